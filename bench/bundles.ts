@@ -1,0 +1,37 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { PREBUILT, TRIGGER } from '../projenrc/bundle-options';
+import { writeCertificates } from '../projenrc/certificates';
+
+/** What the measured processes load: all of it bundled in the same way, for the same Node.js. */
+export interface Bundles {
+  /** The factory with a connection string. */
+  readonly ours: string;
+  /** `pg` as it is on npm. */
+  readonly barePg: string;
+  /** The same bytes as assets/trigger/index.js, from the sources as they are now. */
+  readonly trigger: string;
+  /** What the trigger trusts in the database's Region: RDS's authorities there, and the one of this server. */
+  readonly regionalCaFile: string;
+}
+
+export const REGION = 'eu-west-1';
+
+export async function bundlePeers(folder: string, caFile: string): Promise<Bundles> {
+  const certificates = join(folder, 'trigger', 'certificates');
+  const bundles = {
+    ours: join(folder, 'ours.js'),
+    barePg: join(folder, 'bare-pg.js'),
+    trigger: join(folder, 'trigger', 'index.js'),
+    regionalCaFile: join(certificates, `${REGION}.pem`),
+  };
+  await Promise.all([
+    build({ ...PREBUILT, entryPoints: ['bench/peers/ours.ts'], outfile: bundles.ours }),
+    build({ ...PREBUILT, plugins: [], entryPoints: ['bench/peers/bare-pg.ts'], outfile: bundles.barePg }),
+    build({ ...TRIGGER, outfile: bundles.trigger }),
+  ]);
+  writeCertificates(certificates);
+  appendFileSync(bundles.regionalCaFile, readFileSync(caFile));
+  return bundles;
+}

@@ -1,0 +1,7 @@
+import { createPostConfirmationHandler } from '../../lambda-src/handler';
+
+/** The factory as somebody without CDK uses it. */
+export const handler = createPostConfirmationHandler({
+  database: { connectionString: process.env.DATABASE_URL, table: 'public.users' },
+  columns: { cognito_user_id: 'sub', email: 'email', display_name: 'name', handle: 'preferred_username' },
+});

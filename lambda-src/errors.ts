@@ -1,0 +1,71 @@
+/**
+ * What to do about a failure.
+ *
+ * - `transient`: the same write may succeed later.
+ * - `permanent`: this user will never be written as they are.
+ * - `misconfigured`: no user is written until somebody mends the set-up.
+ */
+export type Failure = 'transient' | 'permanent' | 'misconfigured';
+
+/**
+ * The only errors that leave a step of the path. Their messages are our own sentences: they name attributes, columns
+ * and SQLSTATEs, never an attribute value, a secret, an SQL parameter or a driver's message, since they are logged.
+ */
+export abstract class UserSyncError extends Error {
+  /** Written out, since the bundle's classes have short names. */
+  abstract override readonly name: string;
+
+  constructor(readonly failure: Failure, message: string) {
+    super(message);
+  }
+}
+
+/** The trigger event is not one that Cognito sends. */
+export class TriggerEventError extends UserSyncError {
+  override readonly name = 'TriggerEventError';
+
+  constructor(message: string) {
+    super('permanent', message);
+  }
+}
+
+/** A user attribute does not fit the kind of its column, or a required one is missing. */
+export class ColumnValueError extends UserSyncError {
+  override readonly name = 'ColumnValueError';
+
+  constructor(readonly column: string, message: string) {
+    super('permanent', `column ${JSON.stringify(column)}: ${message}`);
+  }
+}
+
+/** The mapping, the table's name or the way to the database is wrong, whoever the user is. */
+export class ConfigurationError extends UserSyncError {
+  override readonly name = 'ConfigurationError';
+
+  constructor(message: string) {
+    super('misconfigured', message);
+  }
+}
+
+/** Where in the database a write failed, by name; never what was written. */
+export interface StoreErrorDetails {
+  /** SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html), or the system's error code such as ECONNREFUSED. */
+  readonly code?: string;
+  readonly constraint?: string;
+  readonly table?: string;
+  readonly column?: string;
+}
+
+/** The user store did not take the row. */
+export class UserStoreError extends UserSyncError {
+  override readonly name = 'UserStoreError';
+  readonly code?: string;
+  readonly constraint?: string;
+  readonly table?: string;
+  readonly column?: string;
+
+  constructor(failure: Failure, message: string, details: StoreErrorDetails = {}) {
+    super(failure, message);
+    Object.assign(this, details);
+  }
+}

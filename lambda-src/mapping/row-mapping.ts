@@ -1,0 +1,139 @@
+import { columnName } from '../../src/private/identifiers';
+import { CLIENT_METADATA_PREFIX, COLUMN_KINDS, COLUMN_WRITES, type ColumnKindName, type ColumnPlanOptions } from '../../src/private/plan';
+import type { CognitoUser } from '../cognito-user';
+import { ColumnValueError, ConfigurationError } from '../errors';
+import type { Column, UserRow } from '../user-row';
+import { canonicalText, expectation } from './column-kind';
+import { sourceNamed, type SourceOf, type SourceValue } from './column-source';
+
+/** What the factory takes for a column: the plan's words, or a function in the place of a source. */
+export type ColumnMapping = string | SourceOf | ColumnMappingOptions;
+
+export interface ColumnMappingOptions extends Omit<ColumnPlanOptions, 'from'> {
+  readonly from?: string | SourceOf;
+}
+
+/** How users become rows of one table. */
+export interface RowMapping {
+  readonly columns: readonly Column[];
+  /** Names of the key's columns: the conflict target. */
+  readonly key: readonly string[];
+  /** @throws ColumnValueError */
+  toRow(user: CognitoUser): UserRow;
+}
+
+interface MappedColumn extends Column {
+  readonly sourceName: string;
+  readonly source: SourceOf;
+  readonly fallback?: string;
+  readonly required: boolean;
+}
+
+const DEFAULT_KINDS: Readonly<Record<string, ColumnKindName>> = { enabled: 'boolean', observedAt: 'timestamp', attributes: 'json' };
+
+/** @throws ConfigurationError */
+export function rowMapping(mappings: Readonly<Record<string, ColumnMapping>>, key?: readonly string[]): RowMapping {
+  const mapped = Object.entries(mappings).map(([written, mapping]) => mappedColumn(configured(() => columnName(written)), mapping));
+  const names = mapped.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new ConfigurationError(`column ${JSON.stringify(twice)} is mapped twice: expected one value for it`);
+  const keyNames = keyOf(mapped, key);
+  const columns = mapped.map((column) => (keyNames.includes(column.name) ? { ...column, required: true } : column));
+  return {
+    columns: columns.map(({ name, kind, write, isVersion }) => ({ name, kind, write, isVersion })),
+    key: keyNames,
+    toRow: (user) => {
+      const row = new Map<string, string | null>();
+      for (const column of columns) {
+        const value = valueOf(column, user);
+        if (value !== undefined) row.set(column.name, value);
+      }
+      return row;
+    },
+  };
+}
+
+function mappedColumn(name: string, mapping: ColumnMapping): MappedColumn {
+  const { from, constant, kind, write, fallback, required = false }: ColumnMappingOptions = typeof mapping === 'object' && mapping !== null ? mapping : { from: mapping };
+  const source = constant === undefined ? sourceFor(name, from) : () => constant;
+  const sourceName = typeof from === 'string' ? from : '';
+  const fromClient = sourceName.startsWith(CLIENT_METADATA_PREFIX);
+  // Whoever signs in chooses client metadata, every time anew: it may never change a row that is there.
+  if (fromClient && write !== undefined && write !== 'onInsert') {
+    throw new ConfigurationError(`column ${JSON.stringify(name)}: client metadata is written on insert only, got write ${JSON.stringify(write)}: leave write out`);
+  }
+  const column = {
+    name,
+    kind: oneOf(COLUMN_KINDS, kind ?? DEFAULT_KINDS[sourceName] ?? 'text', name, 'kind'),
+    write: oneOf(COLUMN_WRITES, write ?? (fromClient ? 'onInsert' : 'always'), name, 'write'),
+    sourceName,
+    source,
+    fallback,
+    required,
+  };
+  return { ...column, isVersion: sourceName === 'observedAt' && column.write === 'always' };
+}
+
+function sourceFor(column: string, from: string | SourceOf | undefined): SourceOf {
+  const source = typeof from === 'function' ? from : sourceNamed(String(from));
+  if (source) return source;
+  throw new ConfigurationError(`column ${JSON.stringify(column)}: got ${JSON.stringify(from)}, which is no value of a Cognito user: expected a standard attribute such as "email", "custom:<name>", "sub", "username", "userPoolId", "status", "enabled", "identityProvider", "attributes", "observedAt", "clientMetadata:<key>", or a function`);
+}
+
+function keyOf(columns: readonly MappedColumn[], key: readonly string[] | undefined): string[] {
+  const names = key?.map((written) => configured(() => columnName(written))) ?? columns.filter(({ sourceName }) => sourceName === 'sub').map(({ name }) => name);
+  if (names.length === 0 || (key === undefined && names.length > 1)) {
+    throw new ConfigurationError(`${names.length} columns are mapped from sub: expected one, which is then the key, or the key's columns in \`key\``);
+  }
+  for (const name of names) {
+    const column = columns.find((candidate) => candidate.name === name);
+    if (column?.write !== 'always') {
+      throw new ConfigurationError(`key column ${JSON.stringify(name)} ${column ? `has write "${column.write}"` : 'is not mapped'}: expected a mapped column that is always written`);
+    }
+  }
+  return names;
+}
+
+/** @returns undefined where the column is left out of the row */
+function valueOf(column: MappedColumn, user: CognitoUser): string | null | undefined {
+  let text = sourceText(column, user);
+  if (text === '' && column.kind !== 'text') text = null;
+  // A fallback for the unknown is only safe where it cannot replace what was known.
+  if (text === null || (text === undefined && column.write !== 'always')) text = column.fallback ?? text;
+  if (text === null || text === undefined) {
+    if (column.required) throw new ColumnValueError(column.name, 'is required, and this user has no value for it: map it from what every user has, or give a fallback');
+    return text;
+  }
+  const canonical = canonicalText(column.kind, text);
+  if (canonical === undefined) throw new ColumnValueError(column.name, `the user's value is not of kind ${column.kind}: expected ${expectation(column.kind)}`);
+  return canonical;
+}
+
+function sourceText(column: MappedColumn, user: CognitoUser): string | null | undefined {
+  try {
+    return asText(column.source(user));
+  } catch (error) {
+    // Its message may hold the user's data.
+    throw new ColumnValueError(column.name, `the mapping's own function gave no value that can be written: ${error instanceof Error ? error.name : typeof error}`);
+  }
+}
+
+function asText(value: SourceValue): string | null | undefined {
+  if (value === null || value === undefined) return value;
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function oneOf<T extends string>(allowed: readonly T[], value: string, column: string, what: string): T {
+  if ((allowed as readonly string[]).includes(value)) return value as T;
+  throw new ConfigurationError(`column ${JSON.stringify(column)}: got ${what} ${JSON.stringify(value)}, expected one of ${allowed.join(', ')}`);
+}
+
+/** The identifier rules throw plain errors, for synth; here the same mistake is a wrong configuration. */
+function configured<T>(rule: () => T): T {
+  try {
+    return rule();
+  } catch (error) {
+    throw new ConfigurationError((error as Error).message);
+  }
+}

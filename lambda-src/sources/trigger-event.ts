@@ -1,0 +1,89 @@
+import type { CognitoUser, Identity } from '../cognito-user';
+import { TriggerEventError } from '../errors';
+
+/**
+ * What every user pool trigger sends, as far as it matters here. Cognito may add fields at any time, and leaves some
+ * out: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
+ */
+export interface CognitoTriggerEvent {
+  readonly triggerSource: string;
+  readonly userPoolId?: string;
+  readonly userName?: string;
+  readonly request: {
+    readonly userAttributes?: Readonly<Record<string, string>>;
+    readonly clientMetadata?: Readonly<Record<string, string>>;
+  };
+}
+
+/** The trigger sources that confirm a user. The second also heals a row that an earlier sign-up did not leave. */
+const POST_CONFIRMATION = ['PostConfirmation_ConfirmSignUp', 'PostConfirmation_ConfirmForgotPassword'];
+
+export function isPostConfirmation(event: { readonly triggerSource?: unknown }): boolean {
+  return POST_CONFIRMATION.includes(event.triggerSource as string);
+}
+
+/** @throws TriggerEventError when the event names no user */
+export function userOfTriggerEvent(event: CognitoTriggerEvent, observedAt: Date): CognitoUser {
+  const attributes = textValues(event.request?.userAttributes, 'userAttributes');
+  const { sub } = attributes;
+  if (!sub) {
+    throw new TriggerEventError('the trigger event has no request.userAttributes.sub, which every Cognito user has: check what invokes this function');
+  }
+  const status = attributes['cognito:user_status'];
+  // Some pools send the address a user signed up with only as the alias that signs them in.
+  attributes.email ??= attributes['cognito:email_alias'];
+  return {
+    sub,
+    username: text(event.userName),
+    userPoolId: text(event.userPoolId),
+    status,
+    attributes: ownAttributes(attributes),
+    identities: identities(attributes.identities),
+    clientMetadata: event.request.clientMetadata ? textValues(event.request.clientMetadata, 'clientMetadata') : undefined,
+    observedAt,
+  };
+}
+
+/** Without Cognito's pseudo-attributes, which only triggers send: a user must look the same whoever observed them. */
+function ownAttributes(attributes: Record<string, string>): Record<string, string> {
+  const own = Object.entries(attributes).filter(([name, value]) => value !== undefined && !name.startsWith('cognito:'));
+  return Object.assign(Object.create(null), Object.fromEntries(own));
+}
+
+/** No prototype, so that a key such as `constructor` is a key and nothing else. */
+function textValues(values: unknown, field: string): Record<string, string> {
+  const texts: Record<string, string> = Object.create(null);
+  for (const [name, value] of Object.entries(values ?? {})) {
+    if (value === null || value === undefined) continue;
+    if (typeof value === 'object') {
+      throw new TriggerEventError(`request.${field}[${JSON.stringify(name)}] is an object: Cognito sends every value as text, expected a string`);
+    }
+    texts[name] = String(value);
+  }
+  return texts;
+}
+
+/** `identities` is JSON in text. What cannot be read is unknown, not absent, and no reason to lose the user. */
+function identities(json: string | undefined): Identity[] | undefined {
+  if (json === undefined) return [];
+  let list: unknown;
+  try {
+    list = JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(list)) return undefined;
+  return list
+    .filter((identity) => typeof identity?.providerName === 'string')
+    .sort((a, b) => Number(isPrimary(b)) - Number(isPrimary(a)))
+    .map(({ providerName, userId }) => ({ providerName, userId: text(userId) }));
+}
+
+/** Cognito has sent both `true` and `"true"`. */
+function isPrimary(identity: { readonly primary?: unknown }): boolean {
+  return String(identity.primary) === 'true';
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,98 @@
+import type { DatabaseAccess } from './database-access';
+import { Session } from './session';
+import { isConnectionLost, isLoginRejected, storeError } from './store-error';
+import type { Statement } from './upsert';
+import type { Deadline } from '../../deadline';
+import { UserStoreError, type UserSyncError } from '../../errors';
+
+/** Whoever runs statements for the store. */
+export interface StatementRunner {
+  /**
+   * Starts connecting, and never fails. Settles when the server is busy with the login, which is the time for other
+   * work: what is done before delays the next packet, and what is done then costs nothing.
+   */
+  open?(): Promise<void>;
+  /** @returns the number of rows written @throws UserSyncError */
+  run(statement: Statement, deadline: Deadline): Promise<number>;
+}
+
+/** Lambda may load a function long before its first event, and freezes it in between: what is open then may be dead. */
+const UNUSED_MILLIS = 5_000;
+
+/** A server that takes longer to get to is not waited for. */
+const OPENING_MILLIS = 500;
+
+/** NAT gateways and Lambda's network interfaces forget a connection that was idle for 350 seconds, without a word. */
+const IDLE_MILLIS = 300_000;
+
+/** Of the time left, what a connection that has been idle gets before a fresh one is tried. */
+const SHARE_OF_IDLE_CONNECTION = 0.4;
+
+/**
+ * One connection for each Lambda environment, which handles one event at a time. A pool would be of no use there: its
+ * timers don't run while the environment is frozen.
+ */
+export class PostgresConnection implements StatementRunner {
+  private session?: Session;
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly access: DatabaseAccess) {}
+
+  async open(): Promise<void> {
+    this.session ??= new Session(this.access, false);
+    let timer: NodeJS.Timeout;
+    const longEnough = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, OPENING_MILLIS);
+    });
+    await Promise.race([this.session.loggingIn, longEnough]).finally(() => clearTimeout(timer));
+  }
+
+  /**
+   * Runs a statement that may safely run twice. It does where the connection turns out to have died while nobody
+   * looked (a frozen environment, a restarted server), and where a password was rejected that may have been rotated.
+   */
+  async run(statement: Statement, deadline: Deadline): Promise<number> {
+    // One after the other, also where one process handles several events at a time, as tests do.
+    const result = this.turn.then(() => this.runInTurn(statement, deadline));
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+
+  private async runInTurn(statement: Statement, deadline: Deadline): Promise<number> {
+    if (this.session && isStale(this.session)) this.drop();
+    let mayBeDead = this.session !== undefined;
+    let loginAgain = false;
+    for (;;) {
+      try {
+        return await this.attempt(statement, deadline, loginAgain);
+      } catch (error) {
+        const failure = error as UserSyncError;
+        const mayBeRotated: boolean = isLoginRejected(failure) && !loginAgain;
+        if (!mayBeRotated && !(mayBeDead && isConnectionLost(failure))) throw failure;
+        mayBeDead = false;
+        loginAgain ||= mayBeRotated;
+      }
+    }
+  }
+
+  private async attempt(statement: Statement, deadline: Deadline, loginAgain: boolean): Promise<number> {
+    const session = (this.session ??= new Session(this.access, loginAgain));
+    const limit = session.usedAt === undefined ? deadline : deadline.within(deadline.remaining() * SHARE_OF_IDLE_CONNECTION);
+    try {
+      return await limit.race(session.run(statement), () => new UserStoreError('transient', 'PostgreSQL did not answer in time'));
+    } catch (error) {
+      const failure = storeError(error);
+      if (isConnectionLost(failure)) this.drop();
+      throw failure;
+    }
+  }
+
+  private drop(): void {
+    this.session?.destroy();
+    this.session = undefined;
+  }
+}
+
+function isStale({ usedAt, openedAt }: Session): boolean {
+  return usedAt === undefined ? Date.now() - openedAt > UNUSED_MILLIS : Date.now() - usedAt > IDLE_MILLIS;
+}

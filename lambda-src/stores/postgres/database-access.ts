@@ -1,0 +1,30 @@
+/** Where the server is. */
+export interface ServerAddress {
+  readonly host: string;
+  readonly port: number;
+  /** False only where somebody wrote `sslmode=disable`. */
+  readonly encrypted: boolean;
+  /** PEM certificates to trust; by default those that fit the host. */
+  readonly ca?: string;
+  /** Region of an RDS database, where its host name does not tell. */
+  readonly region?: string;
+}
+
+export type Password = string | (() => string | Promise<string>);
+
+export interface DatabaseLogin {
+  readonly user: string;
+  /** A function is asked when the server wants a password. */
+  readonly password: Password;
+  readonly database: string;
+}
+
+/**
+ * How to get to a database. Address and login are asked for separately and at the same time, so that the connection
+ * opens and TLS shakes hands while a password is still on its way.
+ */
+export interface DatabaseAccess {
+  address(): ServerAddress | Promise<ServerAddress>;
+  /** Asked for at every connection. @param again the server rejected the last one */
+  login(again: boolean): Promise<DatabaseLogin>;
+}

@@ -1,0 +1,97 @@
+import { PostgresConnection, type StatementRunner } from './connection';
+import { parseConnectionUrl } from './connection-url';
+import type { DatabaseAccess, Password } from './database-access';
+import { iamAccess } from './iam-access';
+import { type Queryable, QueryableRunner } from './queryable';
+import { secretAccess } from './secret-access';
+import type { IamLogin, PostgresPlan, SecretLogin } from '../../../src/private/plan';
+import type { AwsCredentials } from '../../aws/credentials';
+import { secretValue } from '../../aws/secrets-manager';
+import { ConfigurationError } from '../../errors';
+
+/** The table, and one of the ways to its database. */
+export type DatabaseOptions = TableOptions & (ConnectionStringOptions | PasswordOptions | LoginOptions | QueryableOptions);
+
+export interface TableOptions {
+  /** `users`, `public.users`, `"My Schema"."Users"`; names are taken as they are written, case included. */
+  readonly table: string;
+  /**
+   * The columns that a unique index is on, and that tell one user from another.
+   *
+   * @default - the only column that is mapped from `sub`
+   */
+  readonly key?: string | readonly string[];
+}
+
+/** A URL as libpq reads it. The server's certificate is verified unless the URL says `sslmode=disable`. */
+export interface ConnectionStringOptions {
+  /** `postgresql://user:password@host:5432/database` */
+  readonly connectionString: string | undefined;
+  /**
+   * Certificate authorities to trust, as PEM.
+   *
+   * @default - the file `sslrootcert` names, else RDS's for hosts of RDS, else those Node.js trusts
+   */
+  readonly ca?: string;
+}
+
+export interface PasswordOptions {
+  readonly host: string;
+  /** @default 5432 */
+  readonly port?: number;
+  readonly databaseName: string;
+  readonly user: string;
+  /** A function is asked at every connection, and once more when the server rejects what it gave. */
+  readonly password: Password;
+  /**
+   * Certificate authorities to trust, as PEM.
+   *
+   * @default - RDS's for hosts of RDS, else those Node.js trusts
+   */
+  readonly ca?: string;
+}
+
+/** Login by a secret in Secrets Manager or as an IAM user; `credentials` sign the request. */
+export interface LoginOptions extends Omit<PostgresPlan, 'kind' | 'table' | 'key' | 'login'> {
+  readonly login: (SecretLogin | IamLogin) & {
+    /** Where nothing else tells the Region: the function's own. */
+    readonly region?: string;
+    /** In Lambda: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of the environment. */
+    readonly credentials: () => AwsCredentials;
+    /** @default - the public endpoint of Secrets Manager in the secret's Region */
+    readonly endpointUrl?: string;
+  };
+}
+
+/** A connection of the application's own, such as a `Pool` or `Client` of `pg`. */
+export interface QueryableOptions {
+  readonly queryable: Queryable;
+}
+
+/** @throws ConfigurationError */
+export function statementRunner(options: DatabaseOptions): StatementRunner {
+  return 'queryable' in options ? new QueryableRunner(options.queryable) : new PostgresConnection(databaseAccess(options));
+}
+
+function databaseAccess(options: TableOptions & (ConnectionStringOptions | PasswordOptions | LoginOptions)): DatabaseAccess {
+  if ('login' in options) {
+    const { login } = options;
+    const plan = { ...options, kind: 'postgres' as const, key: undefined };
+    return 'iamUser' in login
+      ? iamAccess({ ...plan, login }, login.region, login.credentials)
+      : secretAccess({ ...plan, login }, () => secretValue(login.secretArn, login));
+  }
+  if ('host' in options) {
+    const { host, port = 5432, databaseName, user, password, ca } = options;
+    return {
+      address: () => ({ host, port, encrypted: true, ca }),
+      login: async () => ({ user, password, database: databaseName }),
+    };
+  }
+  if (!options.connectionString) {
+    throw new ConfigurationError('database has none of connectionString, host, login and queryable (or an empty one): expected one way to the database; is the environment variable set?');
+  }
+  const { connectionString, ca } = options;
+  const parsed = parseConnectionUrl(connectionString);
+  return { address: () => ({ ...parsed, ca: ca ?? parsed.ca }), login: async () => parsed };
+}

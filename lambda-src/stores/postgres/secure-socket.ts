@@ -1,0 +1,57 @@
+import { connect, isIP, type Socket } from 'node:net';
+import { certificateRoots } from './certificate-roots';
+import type { ServerAddress } from './database-access';
+import { ConfigurationError, UserStoreError } from '../../errors';
+import { onDemand } from '../../on-demand';
+
+/** SSLRequest: https://www.postgresql.org/docs/current/protocol-message-formats.html#PROTOCOL-MESSAGE-FORMATS-SSLREQUEST */
+const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
+
+const NO_TLS = 'the server does not offer TLS: turn it on there, or write sslmode=disable into the connection URL of a database that needs none';
+
+/** A socket on its way to be ready for PostgreSQL's startup message. */
+export interface OpeningSocket {
+  readonly ready: Promise<Socket>;
+  destroy(): void;
+}
+
+/**
+ * Connects to a server and verifies who it is, in the order that saves most time: each packet goes out before anything
+ * that takes a while, and what takes a while is done while the answer travels.
+ *
+ * The socket never keeps a process alive: whoever waits for it has a deadline running.
+ *
+ * @param meanwhile work that does not need the answer, done while the server works on the handshake
+ */
+export function openSocket(address: ServerAddress, meanwhile: () => void): OpeningSocket {
+  const { host, port, encrypted } = address;
+  const socket = connect({ host, port, noDelay: true, keepAlive: true }).unref();
+  const ready = new Promise<Socket>((resolve, reject) => {
+    const rejecting = (step: () => void) => {
+      try {
+        step();
+      } catch (error) {
+        reject(error);
+      }
+    };
+    socket.on('error', reject);
+    socket.on('close', () => reject(new UserStoreError('transient', 'the server closed the connection')));
+    socket.once('connect', () => rejecting(() => {
+      if (!encrypted) return resolve(socket);
+      socket.write(SSL_REQUEST);
+      const tls = onDemand.tls();
+      const secureContext = tls.createSecureContext({ ca: certificateRoots(address) });
+      socket.once('data', (answer) => rejecting(() => {
+        if (answer.toString('latin1') !== 'S') throw new ConfigurationError(NO_TLS);
+        // SNI must not be an IP address (RFC 6066), but the certificate is checked against it all the same.
+        const secured = tls.connect({ socket, host, servername: isIP(host) ? undefined : host, secureContext }).unref();
+        secured.on('error', reject).once('secureConnect', () => resolve(secured));
+        meanwhile();
+      }));
+    }));
+  });
+  return {
+    ready,
+    destroy: () => socket.destroy(),
+  };
+}

@@ -1,0 +1,63 @@
+import { type Failure, UserStoreError, UserSyncError } from '../../errors';
+
+/**
+ * The one place where a PostgreSQL failure is judged. What comes out holds the SQLSTATE and the names of things:
+ * PostgreSQL's `message`, `detail` and `where` quote the row, and never leave the store.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export function storeError(error: unknown): UserSyncError {
+  if (error instanceof UserSyncError) return error;
+  const { code, constraint, table, column } = Object(error);
+  const details = { code: name(code), constraint: name(constraint), table: name(table), column: name(column) };
+  // pg's own errors have no code: "Connection terminated unexpectedly", "… is not queryable".
+  if (details.code === undefined) return new UserStoreError('transient', `the connection to PostgreSQL was lost (${error instanceof Error ? error.name : typeof error})`);
+  const [failure, meaning] = SQLSTATE.test(details.code) ? judgedByState(details.code) : judgedBySystem(details.code);
+  return new UserStoreError(failure, `${meaning} (${details.code})`, details);
+}
+
+/** Whether the connection is of no use any more; after any other failure the session goes on. */
+export function isConnectionLost(error: UserSyncError): boolean {
+  if (!(error instanceof UserStoreError)) return error.failure === 'misconfigured';
+  // 25006: this server is a replica now, and a new connection finds the writer.
+  return error.code === undefined || !SQLSTATE.test(error.code) || /^(08|57P0|28|3D|25006)/.test(error.code);
+}
+
+export function isLoginRejected(error: UserSyncError): boolean {
+  return error instanceof UserStoreError && (error.code === '28P01' || error.code === '28000');
+}
+
+/** Five digits or letters, and not the system's EPIPE. */
+const SQLSTATE = /^(?!EPIPE)[0-9A-Z]{5}$/;
+
+/** The first rule that matches; a state that no rule knows may pass, and trying again is harmless. */
+const STATES: ReadonlyArray<readonly [RegExp, Failure, string]> = [
+  [/^25006/, 'transient', 'the database is read-only, as a replica or after a failover: the write goes to whoever is the writer then'],
+  [/^28/, 'misconfigured', 'PostgreSQL refused the login: check user, password or IAM grant, and that the user may log in to this database'],
+  [/^3D000/, 'misconfigured', 'there is no database of that name: check databaseName'],
+  [/^42P10/, 'misconfigured', 'no unique index is on exactly the key: add one, or choose the key it is on'],
+  [/^42501/, 'misconfigured', 'the login lacks a privilege: it needs INSERT and UPDATE of the mapped columns, SELECT of them, and USAGE of the schema'],
+  [/^(42|3F|0A)/, 'misconfigured', 'the table does not fit the mapping: check that the table and every mapped column exist'],
+  [/^22/, 'permanent', 'a value does not fit its column'],
+  [/^(23|44)/, 'permanent', 'the row breaks a constraint of the table'],
+  [/^(21|54|P0|55000)/, 'permanent', 'the database refused the row'],
+  [/^40/, 'transient', 'another transaction was in the way'],
+  [/^53/, 'transient', 'the database has no room or no connection left'],
+  [/^(08|57|58|XX)/, 'transient', 'the database broke off'],
+  [/^/, 'transient', 'PostgreSQL failed'],
+];
+
+function judgedByState(state: string): readonly [Failure, string] {
+  const [, failure, meaning] = STATES.find(([pattern]) => pattern.test(state))!;
+  return [failure, meaning];
+}
+
+/** Codes of Node.js and OpenSSL: a certificate that fails its check stays wrong until somebody mends it. */
+function judgedBySystem(code: string): readonly [Failure, string] {
+  if (code === 'ENOTFOUND') return ['misconfigured', 'the database\'s host name is not known here: check the host, and that the function is in the right VPC'];
+  if (/CERT|TLS|SSL|ISSUER|SIGN|VERIFY/.test(code)) return ['misconfigured', 'the database\'s certificate could not be verified: check the host name and the certificate authority'];
+  return ['transient', 'the database could not be reached'];
+}
+
+function name(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,40 @@
+import type { awscdk } from 'projen';
+
+/**
+ * Which folder may import which: src → src/private ← lambda-src, and inside lambda-src only `functions/`, `cli/` and
+ * `handler.ts` join the three steps of the path. Cycles creep in wherever no tool stops them.
+ */
+export function enforceArrows(project: awscdk.AwsCdkConstructLibrary): void {
+  const forbid = (target: string, from: string, message: string, except?: string[]) => ({ target, from, message, ...(except && { except }) });
+  const joiners = 'only functions/, cli/ and handler.ts join sources, mapping and stores';
+  project.eslint?.addRules({
+    'import/no-cycle': 'error',
+    'import/no-restricted-paths': ['error', {
+      zones: [
+        forbid('./src', './lambda-src', 'jsii compiles only src: what both sides need stands in src/private'),
+        forbid('./src/private', './src', 'src/private is shared with the handler and imports nothing else', ['./private']),
+        forbid('./lambda-src', './src', 'lambda-src knows only src/private', ['./private']),
+        forbid('./lambda-src', './node_modules/aws-cdk-lib', 'the handler runs without the CDK'),
+        forbid('./lambda-src/sources', './lambda-src/mapping', joiners),
+        forbid('./lambda-src/sources', './lambda-src/stores', joiners),
+        forbid('./lambda-src/mapping', './lambda-src/sources', joiners),
+        forbid('./lambda-src/mapping', './lambda-src/stores', joiners),
+        forbid('./lambda-src/stores', './lambda-src/sources', joiners),
+        forbid('./lambda-src/stores', './lambda-src/mapping', joiners),
+        ...['sources', 'mapping', 'stores', 'delivery'].map((step) => forbid(`./lambda-src/${step}`, './lambda-src/functions', 'a deployed entry is imported by nobody')),
+      ],
+    }],
+  });
+  project.eslint?.addRules({
+    '@stylistic/max-len': ['error', { code: 180, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true }],
+  });
+  project.eslint?.addOverride({
+    files: ['lambda-src/**/*.ts'],
+    excludedFiles: ['lambda-src/functions/**', 'lambda-src/cli/**'],
+    rules: {
+      'no-restricted-syntax': ['error', { selector: "MemberExpression[object.name='process'][property.name='env']", message: 'only functions/ and cli/ read process.env' }],
+    },
+  });
+  // What the handler imports is bundled, so it is a devDependency by design.
+  project.eslint?.addOverride({ files: ['lambda-src/**/*.ts'], rules: { 'import/no-extraneous-dependencies': 'off' } });
+}

@@ -1,0 +1,21 @@
+import path from 'node:path';
+import type { BuildOptions } from 'esbuild';
+import { pgParts } from './pg-parts';
+
+/** How everything is bundled that runs at the user's side. */
+export const BUNDLED: BuildOptions = {
+  absWorkingDir: path.join(__dirname, '..'),
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  legalComments: 'none', // THIRD-PARTY-LICENSES has them all
+  metafile: true,
+  plugins: [pgParts],
+  // What no bundler can resolve must fail the build, not the first sign-up.
+  logOverride: { 'indirect-require': 'error', 'require-resolve-not-external': 'error' },
+};
+
+/** The prebuilt functions, on Lambda's own Node.js. */
+export const PREBUILT: BuildOptions = { ...BUNDLED, target: 'node24', minify: true };
+
+export const TRIGGER: BuildOptions = { ...PREBUILT, entryPoints: ['lambda-src/functions/trigger.ts'] };

@@ -1,0 +1,38 @@
+import type { awscdk } from 'projen';
+
+/** The commands of README and docs/design.md. Each works straight after `npm ci`: it builds what it needs. */
+export function addCommands(project: awscdk.AwsCdkConstructLibrary): void {
+  const bundle = project.addTask('bundle', {
+    description: 'Bundle the prebuilt functions and the handler factory into assets/',
+    exec: 'tsx projenrc/bundle.ts',
+  });
+  const declarations = project.addTask('declarations', {
+    description: 'Write the type declarations of cognito-user-sync/handler',
+    exec: 'tsx projenrc/declarations.ts',
+  });
+  project.preCompileTask.spawn(bundle);
+  project.preCompileTask.spawn(declarations);
+
+  // The README's and the docstrings' snippets are compiled. Not by the jsii build itself, which has no such step.
+  const snippets = project.addTask('snippets', { description: 'Compile the examples of README and docstrings', exec: 'jsii-rosetta extract --strict' });
+  project.postCompileTask.spawn(snippets);
+  project.gitignore.exclude('.jsii.tabl.json');
+
+  // Lint first: the count of passed and failed tests is the last line.
+  project.testTask.reset();
+  if (project.eslint) project.testTask.spawn(project.eslint.eslintTask);
+  project.testTask.exec('jest --ci', { receiveArgs: true });
+
+  // Not as tasks: projen ends with 1 whatever a command's own exit code means.
+  const command = (name: string, run: string) => project.package.setScript(name, `npm run --silent bundle && ${run}`);
+  command('demo', 'tsx demo/demo.ts');
+  command('bench', 'tsx bench/bench.ts');
+  command('test:lambda', 'tsx test/lambda/run.ts');
+
+  const verify = project.addTask('verify', { description: 'Build what the tests need, and run them: npm test' });
+  verify.spawn(project.preCompileTask);
+  verify.spawn(project.compileTask);
+  verify.spawn(snippets);
+  verify.spawn(project.testTask);
+  project.package.setScript('test', 'projen verify');
+}

@@ -1,0 +1,90 @@
+import { Token } from 'aws-cdk-lib';
+import type { ColumnValue } from './column-value';
+import { columnName } from './private/identifiers';
+import { CLIENT_METADATA_PREFIX, type ColumnPlan, type ColumnPlanOptions } from './private/plan';
+
+interface MappedColumn {
+  readonly written: string;
+  /** Without quotes, as PostgreSQL knows it. */
+  readonly name: string;
+  readonly plan: ColumnPlan;
+}
+
+/**
+ * The mapping as a whole: every rule that one column alone cannot break.
+ *
+ * @returns column, as it was written → its plan
+ * @throws a plain `Error` that says what was got, what is expected and how to mend it
+ */
+export function columnMapping(values: { readonly [column: string]: ColumnValue }, key?: readonly string[]): Record<string, ColumnPlan> {
+  const columns = Object.entries(values).map(([written, value]) => ({ written, name: checkedName(written), plan: columnPlan(written, value) }));
+  if (columns.length === 0) {
+    throw new Error('got no columns, expected at least the column that holds the user\'s id: map one, such as cognito_user_id, from ColumnValue.sub()');
+  }
+  for (const [index, { name, written }] of columns.entries()) {
+    const first = columns.findIndex((column) => column.name === name);
+    if (first !== index) {
+      throw new Error(`got columns ${JSON.stringify(columns[first].written)} and ${JSON.stringify(written)}, which are one column in PostgreSQL: map it once`);
+    }
+  }
+  checkKey(columns, key);
+  return Object.fromEntries(columns.map(({ written, plan }) => [written, plan]));
+}
+
+function checkedName(written: string): string {
+  if (Token.isUnresolved(written)) {
+    throw new Error('got a token as column name, expected plain text: two columns of one name could not be told apart before deployment');
+  }
+  return columnName(written);
+}
+
+function columnPlan(written: string, value: ColumnValue): ColumnPlan {
+  const column = `column ${JSON.stringify(written)}`;
+  if (typeof value?._plan !== 'function') {
+    throw new Error(`${column}: got ${JSON.stringify(value)}, expected a ColumnValue: use ColumnValue.attribute('email') and the like`);
+  }
+  try {
+    return value._plan();
+  } catch (error) {
+    throw new Error(`${column}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+function checkKey(columns: readonly MappedColumn[], key: readonly string[] | undefined): void {
+  const subs = columns.filter(({ plan }) => sourceOf(plan) === 'sub').map(({ written }) => written);
+  if (subs.length === 0) {
+    throw new Error('got no column for the user\'s id, which tells one user from another: map one, such as cognito_user_id, from ColumnValue.sub()');
+  }
+  if (key === undefined && subs.length > 1) {
+    throw new Error(`got ${subs.length} columns mapped from sub (${subs.join(', ')}), and any of them may be the key: say which with key, such as key: [${JSON.stringify(subs[0])}]`);
+  }
+  const keyNames = (key ?? subs).map(checkedName);
+  for (const [index, name] of keyNames.entries()) {
+    if (keyNames.indexOf(name) !== index) {
+      throw new Error(`got key column ${JSON.stringify(name)} twice: name it once`);
+    }
+    checkKeyColumn(name, columns.find((column) => column.name === name)?.plan);
+  }
+  if (!columns.some(({ name, plan }) => keyNames.includes(name) && sourceOf(plan) === 'sub')) {
+    throw new Error(`got key (${keyNames.join(', ')}), which two users may share: only sub belongs to one user for ever, so add the column that is mapped from it (${subs.join(', ')})`);
+  }
+}
+
+function checkKeyColumn(name: string, plan: ColumnPlan | undefined): void {
+  const column = `key column ${JSON.stringify(name)}`;
+  if (plan === undefined) {
+    throw new Error(`${column} is not in columns: map it there, or take it out of key`);
+  }
+  const source = sourceOf(plan);
+  if (source === 'enabled' || source?.startsWith(CLIENT_METADATA_PREFIX)) {
+    throw new Error(`${column} is mapped from ${source}, which a trigger does not always know: map it from a value that every user has, or take it out of key`);
+  }
+  const { write }: ColumnPlanOptions = typeof plan === 'string' ? {} : plan;
+  if (write !== undefined) {
+    throw new Error(`${column} has write ${JSON.stringify(write)}, expected ColumnWrite.ALWAYS: a key column is what a row is found by, so leave write out`);
+  }
+}
+
+function sourceOf(plan: ColumnPlan): string | undefined {
+  return typeof plan === 'string' ? plan : plan.from;
+}

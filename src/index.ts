@@ -1,0 +1,11 @@
+export { CognitoUserSync, type CognitoUserSyncProps } from './cognito-user-sync';
+export { ColumnKind } from './column-kind';
+export { type AttributeOptions, type ClientMetadataOptions, type ConstantOptions } from './column-options';
+export { ColumnValue } from './column-value';
+export { ColumnWrite } from './column-write';
+export { DatabaseLogin } from './database-login';
+export { type RdsDatabaseProps } from './rds-database';
+export { type SecretDatabaseProps } from './secret-database';
+export { UserDatabase } from './user-database';
+export { type UserTableProps } from './user-table';
+export { type VpcPlacementProps } from './vpc-placement';

@@ -1,0 +1,78 @@
+/**
+ * What the construct tells the functions it deploys: one JSON document in one environment variable.
+ * This is the only contract between `src` and `lambda-src`; the factory's options use the same words.
+ */
+
+/** The environment variable that holds a {@link SyncPlan} as JSON. */
+export const PLAN_VARIABLE = 'COGNITO_USER_SYNC_PLAN';
+
+export interface SyncPlan {
+  readonly database: DatabasePlan;
+  /** Column name → where its value comes from and who owns it. */
+  readonly columns: Readonly<Record<string, ColumnPlan>>;
+}
+
+/** One member per kind of user store. */
+export type DatabasePlan = PostgresPlan;
+
+export interface PostgresPlan {
+  readonly kind: 'postgres';
+  /** As the user wrote it: `users`, `public.users`, `"My Schema"."Users"`. */
+  readonly table: string;
+  /** Conflict target; left out where it is the only column mapped from `sub`. */
+  readonly key?: readonly string[];
+  /** Left out where the secret knows it. */
+  readonly host?: string;
+  readonly port?: number;
+  readonly databaseName?: string;
+  /** Region of the database, which decides which certificates are trusted; left out for databases that RDS does not run. */
+  readonly region?: string;
+  readonly login: SecretLogin | IamLogin;
+}
+
+export interface SecretLogin {
+  readonly secretArn: string;
+  /** JSON field of the secret that holds a connection URL; left out where the whole secret is one, or has the fields RDS gives it. */
+  readonly secretField?: string;
+}
+
+export interface IamLogin {
+  readonly iamUser: string;
+}
+
+/** Where a column's value comes from. Cognito's own attribute names are a closed list, so the other names cannot clash with them. */
+export type ColumnSource = string;
+
+/** Sources that are not attributes. `clientMetadata:<key>` comes on top. */
+export const USER_SOURCES = ['sub', 'username', 'userPoolId', 'status', 'enabled', 'identityProvider', 'attributes', 'observedAt'] as const;
+
+/** The standard attributes of a user pool: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html */
+export const STANDARD_ATTRIBUTES = [
+  'address', 'birthdate', 'email', 'email_verified', 'family_name', 'gender', 'given_name', 'identities', 'locale',
+  'middle_name', 'name', 'nickname', 'phone_number', 'phone_number_verified', 'picture', 'preferred_username',
+  'profile', 'updated_at', 'website', 'zoneinfo',
+] as const;
+
+export const CLIENT_METADATA_PREFIX = 'clientMetadata:';
+
+export const COLUMN_KINDS = ['text', 'boolean', 'integer', 'numeric', 'uuid', 'date', 'timestamp', 'json'] as const;
+export type ColumnKindName = (typeof COLUMN_KINDS)[number];
+
+/** Who owns the column after the row exists: Cognito, the application, or Cognito until the application has written it. */
+export const COLUMN_WRITES = ['always', 'onInsert', 'whileNull'] as const;
+export type ColumnWriteName = (typeof COLUMN_WRITES)[number];
+
+/** A plain source, or a source (or constant) with its options. */
+export type ColumnPlan = ColumnSource | ColumnPlanOptions;
+
+export interface ColumnPlanOptions {
+  readonly from?: ColumnSource;
+  /** Instead of `from`. */
+  readonly constant?: string;
+  readonly kind?: ColumnKindName;
+  readonly write?: ColumnWriteName;
+  /** Written where Cognito has no value. */
+  readonly fallback?: string;
+  /** A user without this value is not written, and is reported. */
+  readonly required?: boolean;
+}

@@ -1,0 +1,62 @@
+import { Annotations, type aws_ec2 as ec2 } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+/**
+ * Where in a VPC the function that writes the rows runs.
+ */
+export interface VpcPlacementProps {
+  /**
+   * VPC that the function runs in.
+   *
+   * @default - the VPC of the instance or cluster; for a database known by its secret alone, no VPC
+   */
+  readonly vpc?: ec2.IVpc;
+
+  /**
+   * Subnets that the function runs in. Public ones do not work: a function has no public address there.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html
+   * @default - the private subnets with egress, else the isolated ones
+   */
+  readonly vpcSubnets?: ec2.SubnetSelection;
+
+  /**
+   * Security groups of the function.
+   *
+   * @default - a new one that allows all outbound traffic
+   */
+  readonly securityGroups?: ec2.ISecurityGroup[];
+}
+
+/** The same, decided. */
+export interface VpcPlacement {
+  readonly vpc: ec2.IVpc;
+  readonly vpcSubnets: ec2.SubnetSelection;
+  readonly securityGroups?: ec2.ISecurityGroup[];
+}
+
+/** @throws a plain `Error` where the VPC has no subnet that a function could run in */
+export function vpcPlacement(vpc: ec2.IVpc, { vpcSubnets, securityGroups }: VpcPlacementProps): VpcPlacement {
+  return { vpc, vpcSubnets: vpcSubnets ?? { subnets: privateSubnets(vpc) }, securityGroups };
+}
+
+/**
+ * Warns of a function that must read a secret where nothing leads out of the VPC. An interface endpoint may be there
+ * without the app knowing it, so this is no error.
+ */
+export function warnOfUnreachableSecret(scope: Construct, { vpc, vpcSubnets }: VpcPlacement): void {
+  const isolated = vpc.isolatedSubnets.map(({ subnetId }) => subnetId);
+  if (!vpc.selectSubnets(vpcSubnets).subnetIds.some((id) => isolated.includes(id))) return;
+  Annotations.of(scope).addWarningV2(
+    'cognito-user-sync:unreachableSecret',
+    'the function runs in isolated subnets, from where it cannot reach Secrets Manager: use DatabaseLogin.iam(), which needs no network, or add an interface endpoint for Secrets Manager to the VPC and acknowledge this warning, or choose subnets with egress',
+  );
+}
+
+function privateSubnets(vpc: ec2.IVpc): ec2.ISubnet[] {
+  const subnets = vpc.privateSubnets.length > 0 ? vpc.privateSubnets : vpc.isolatedSubnets;
+  if (subnets.length === 0) {
+    throw new Error(`got VPC ${vpc.node.path} without private or isolated subnets, expected some to run the function in: add them to the VPC, or choose others with vpcSubnets`);
+  }
+  return subnets;
+}

@@ -1,0 +1,19 @@
+import { startPostgres, type PostgresServer } from './postgres-server';
+import { shareServers } from './shared-servers';
+
+declare global {
+  var postgresServers: readonly PostgresServer[];
+}
+
+/** One server of each version for the whole run; each test file has a database of its own in it (database.ts). */
+export default async function globalSetup(): Promise<void> {
+  const started = await Promise.allSettled([startPostgres({ version: 14 }), startPostgres({ version: 18 })]);
+  globalThis.postgresServers = started.flatMap((result) => result.status === 'fulfilled' ? [result.value] : []);
+  const failed = started.find((result) => result.status === 'rejected');
+  if (failed) {
+    await Promise.all(globalThis.postgresServers.map((server) => server.stop()));
+    throw failed.reason;
+  }
+  const [fourteen, eighteen] = globalThis.postgresServers;
+  shareServers({ 14: fourteen, 18: eighteen });
+}
