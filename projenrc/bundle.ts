@@ -11,7 +11,8 @@ import { writeLicenses } from './licenses';
  * @returns the files that went into them
  */
 export async function bundle(assets: string): Promise<string[]> {
-  fs.rmSync(assets, { recursive: true, force: true });
+  // Not the whole folder: the declarations are in it, too, and take longer to write.
+  for (const old of ['trigger', 'handler/certificates']) fs.rmSync(path.join(assets, old), { recursive: true, force: true });
   const outputs = await Promise.all([
     build({ ...TRIGGER, outfile: path.join(assets, 'trigger', 'index.js') }),
     build({ ...BUNDLED, entryPoints: ['lambda-src/handler.ts'], outfile: path.join(assets, 'handler', 'index.js'), target: 'node20' }),

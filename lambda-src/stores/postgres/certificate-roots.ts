@@ -12,6 +12,9 @@ const LAMBDA_RUNTIME = '/var/runtime/ca-cert.pem';
 /** `<name>.<id>.<region>.rds.amazonaws.com`, and `<name>.<id>.rds.<region>.amazonaws.com.cn` in China. */
 const RDS_HOST = /\.(?:([a-z0-9-]+)\.rds|rds\.([a-z0-9-]+))\.amazonaws\.com(?:\.cn)?\.?$/i;
 
+/** RDS Proxy has certificates of Amazon's public authorities, which Node.js knows: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.howitworks.html#rds-proxy-security.tls */
+const PROXY_HOST = /\.proxy-[a-z0-9]+\./i;
+
 /**
  * The certificate authorities to trust for a server, as PEM: those it was given, or RDS's for the database's Region,
  * which Node.js does not know.
@@ -21,6 +24,7 @@ const RDS_HOST = /\.(?:([a-z0-9-]+)\.rds|rds\.([a-z0-9-]+))\.amazonaws\.com(?:\.
  */
 export function certificateRoots({ host, ca, region }: ServerAddress, regions = REGIONS): string | undefined {
   if (ca !== undefined) return ca;
+  if (PROXY_HOST.test(host)) return undefined;
   const [, plain, china] = RDS_HOST.exec(host) ?? [];
   const rdsRegion = (plain ?? china ?? region)?.toLowerCase();
   if (rdsRegion === undefined) return undefined;

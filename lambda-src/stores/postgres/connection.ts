@@ -68,7 +68,7 @@ export class PostgresConnection implements StatementRunner {
       } catch (error) {
         const failure = error as UserSyncError;
         const mayBeRotated: boolean = isLoginRejected(failure) && !loginAgain;
-        if (!mayBeRotated && !(mayBeDead && isConnectionLost(failure))) throw failure;
+        if (deadline.remaining() === 0 || (!mayBeRotated && !(mayBeDead && isConnectionLost(failure)))) throw failure;
         mayBeDead = false;
         loginAgain ||= mayBeRotated;
       }

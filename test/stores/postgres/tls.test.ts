@@ -81,6 +81,7 @@ describe('the certificate authorities to trust', () => {
     ['RDS\'s in GovCloud', { host: 'app.c9akciq32.us-gov-west-1.rds.amazonaws.com' }, 'PEM of us-gov-west-1'],
     ['RDS\'s in China', { host: 'app.c9akciq32.rds.cn-north-1.amazonaws.com.cn' }, 'PEM of cn-north-1'],
     ['RDS\'s for a database known by another name', { host: 'db.internal', region: 'eu-west-1' }, 'PEM of eu-west-1'],
+    ['those of Node.js for RDS Proxy', { host: 'app.proxy-c9akciq32.eu-west-1.rds.amazonaws.com', region: 'eu-west-1' }, undefined],
     ['those of Node.js for everybody else', { host: 'ep-cool-1.eu-west-1.aws.neon.tech' }, undefined],
     ['the given ones before all others', { host: 'app.c9akciq32.eu-west-1.rds.amazonaws.com', ca: 'mine' }, 'mine'],
   ])('are %s', (_case, address, expected) => {
