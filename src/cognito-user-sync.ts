@@ -1,13 +1,13 @@
 import { aws_logs as logs, type aws_cognito as cognito, type aws_ec2 as ec2, type aws_lambda as lambda } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { warnOfAuthorizationColumns } from './authorization-columns';
-import { columnMapping } from './column-mapping';
-import type { ColumnValue } from './column-value';
-import { planEnvironment } from './plan-environment';
-import { attachPostConfirmationTrigger } from './post-confirmation-trigger';
+import { warnOfAuthorizationColumns } from './columns/authorization-columns';
+import { columnMapping } from './columns/column-mapping';
+import type { ColumnValue } from './columns/column-value';
+import type { UserDatabase } from './database/user-database';
 import { StackCycleCheck } from './stack-cycle-check';
-import { triggerFunction } from './trigger-function';
-import type { UserDatabase } from './user-database';
+import { planEnvironment } from './trigger/plan-environment';
+import { attachPostConfirmationTrigger } from './trigger/post-confirmation-trigger';
+import { triggerFunction } from './trigger/trigger-function';
 
 /**
  * Which users are written where.

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duration, aws_iam as iam, aws_lambda as lambda, type aws_logs as logs } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { VpcPlacement } from './vpc-placement';
+import type { VpcPlacement } from '../database/vpc-placement';
 
 export interface TriggerFunctionProps {
   readonly environment: Record<string, string>;
@@ -13,7 +13,7 @@ export interface TriggerFunctionProps {
 }
 
 /** Built with the package: users of the construct need no bundler. */
-const CODE = join(__dirname, '..', 'assets', 'trigger');
+const CODE = join(__dirname, '..', '..', 'assets', 'trigger');
 
 /** The prebuilt function that Cognito calls. */
 export function triggerFunction(scope: Construct, { environment, placement, logGroup, memorySize }: TriggerFunctionProps): lambda.Function {

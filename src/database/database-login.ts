@@ -1,6 +1,6 @@
 import { Token, type aws_iam as iam, type aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
-import type { IamLogin, SecretLogin } from './private/plan';
 import { grantSecretRead } from './secret-grant';
+import type { IamLogin, SecretLogin } from '../private/plan';
 
 /**
  * How the function logs in to PostgreSQL. There is no default, since that would quietly be the master user.

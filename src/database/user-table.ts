@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
-import { tableName } from './private/identifiers';
-import type { PostgresPlan } from './private/plan';
+import { tableName } from '../private/identifiers';
+import type { PostgresPlan } from '../private/plan';
 
 /**
  * The table that holds one row per user.

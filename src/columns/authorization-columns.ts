@@ -1,6 +1,6 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { CLIENT_METADATA_PREFIX, USER_SOURCES, type ColumnPlan } from './private/plan';
+import { CLIENT_METADATA_PREFIX, USER_SOURCES, type ColumnPlan } from '../private/plan';
 
 /** As single words of a column's name: `is_admin`, `tenantId`, `roles`. */
 const AUTHORIZATION_WORDS = /(?:^|_)(?:admin|administrator|group|permission|privilege|role|scope|superuser|tenant)s?(?:_|$)/;

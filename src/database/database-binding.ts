@@ -1,6 +1,6 @@
 import type { aws_lambda as lambda } from 'aws-cdk-lib';
-import type { DatabasePlan } from './private/plan';
 import type { VpcPlacement } from './vpc-placement';
+import type { DatabasePlan } from '../private/plan';
 
 /** What a sync needs to know of its database, of whatever kind that is. */
 export interface DatabaseBinding {

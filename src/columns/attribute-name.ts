@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import { STANDARD_ATTRIBUTES } from './private/plan';
+import { STANDARD_ATTRIBUTES } from '../private/plan';
 
 const CUSTOM = /^(?:dev:)?custom:(?!custom:)./;
 

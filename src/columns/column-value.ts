@@ -1,6 +1,6 @@
 import { checkAttributeName } from './attribute-name';
 import type { AttributeOptions, ClientMetadataOptions, ConstantOptions } from './column-options';
-import { CLIENT_METADATA_PREFIX, COLUMN_KINDS, COLUMN_WRITES, type ColumnPlan, type ColumnPlanOptions } from './private/plan';
+import { CLIENT_METADATA_PREFIX, COLUMN_KINDS, COLUMN_WRITES, type ColumnPlan, type ColumnPlanOptions } from '../private/plan';
 
 /**
  * Where a column's value comes from.

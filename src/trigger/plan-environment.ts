@@ -1,6 +1,6 @@
 import { Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { PLAN_VARIABLE, type SyncPlan } from './private/plan';
+import { PLAN_VARIABLE, type SyncPlan } from '../private/plan';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: all of a function's variables together. */
 const MAX_BYTES = 4096;

@@ -1,7 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import type { ColumnValue } from './column-value';
-import { columnName } from './private/identifiers';
-import { CLIENT_METADATA_PREFIX, type ColumnPlan, type ColumnPlanOptions } from './private/plan';
+import { columnName } from '../private/identifiers';
+import { CLIENT_METADATA_PREFIX, type ColumnPlan, type ColumnPlanOptions } from '../private/plan';
 
 interface MappedColumn {
   readonly written: string;
