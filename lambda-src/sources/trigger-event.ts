@@ -31,23 +31,20 @@ export function userOfTriggerEvent(event: CognitoTriggerEvent, observedAt: Date)
   }
   const status = attributes['cognito:user_status'];
   // Some pools send the address a user signed up with only as the alias that signs them in.
-  attributes.email ??= attributes['cognito:email_alias'];
+  const alias = attributes['cognito:email_alias'];
+  if (alias !== undefined) attributes.email ??= alias;
+  // Cognito's pseudo-attributes come with triggers only: a user must look the same whoever observed them.
+  for (const name of Object.keys(attributes)) if (name.startsWith('cognito:')) delete attributes[name];
   return {
     sub,
     username: text(event.userName),
     userPoolId: text(event.userPoolId),
     status,
-    attributes: ownAttributes(attributes),
+    attributes,
     identities: identities(attributes.identities),
     clientMetadata: event.request.clientMetadata ? textValues(event.request.clientMetadata, 'clientMetadata') : undefined,
     observedAt,
   };
-}
-
-/** Without Cognito's pseudo-attributes, which only triggers send: a user must look the same whoever observed them. */
-function ownAttributes(attributes: Record<string, string>): Record<string, string> {
-  const own = Object.entries(attributes).filter(([name, value]) => value !== undefined && !name.startsWith('cognito:'));
-  return Object.assign(Object.create(null), Object.fromEntries(own));
 }
 
 /** No prototype, so that a key such as `constructor` is a key and nothing else. */
