@@ -60,7 +60,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToGo: { moduleName: 'github.com/cognito-user-sync/cognito-user-sync-go' },
 
   // Build output, and what runs install for themselves.
-  gitignore: ['/assets/', '/THIRD-PARTY-LICENSES', '/runtime/node_modules/', '/test/lambda/node_modules/', 'cdk.out/'],
+  gitignore: ['/assets/', '/THIRD-PARTY-LICENSES', '/runtime/node_modules/', '/test/lambda/node_modules/', 'cdk.out/', '/.npmignore'],
 
   // How it is checked.
   projenrcTs: true,

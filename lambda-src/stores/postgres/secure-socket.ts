@@ -46,7 +46,7 @@ export function openSocket(address: ServerAddress, meanwhile: () => void): Openi
       const tls = onDemand.tls();
       const secureContext = tls.createSecureContext({ ca: certificateRoots(address) });
       socket.once('data', (answer) => rejecting(() => {
-        if (answer.toString('latin1') !== 'S') throw new ConfigurationError(NO_TLS);
+        if (answer.toString('latin1') !== 'S') throw refusal(answer);
         // SNI must not be an IP address (RFC 6066), but the certificate is checked against it all the same.
         const secured = tls.connect({ socket, host, servername: isIP(host) ? undefined : host, secureContext }).unref();
         secured.on('error', reject).once('secureConnect', () => resolve(secured));
@@ -58,4 +58,11 @@ export function openSocket(address: ServerAddress, meanwhile: () => void): Openi
     ready,
     destroy: () => socket.destroy(),
   };
+}
+
+/** `N` is no to TLS. An error comes from a server that could not even start a process for the connection. */
+function refusal(answer: Buffer): Error {
+  return answer[0] === 0x45 // E
+    ? new UserStoreError('transient', 'the server refused the connection before TLS')
+    : new ConfigurationError(NO_TLS);
 }
