@@ -29,6 +29,7 @@ export function parseConnectionUrl(written: string): ServerAddress & DatabaseLog
     user,
     password: decoded(url.password, 'password'),
     database,
+    options: url.searchParams.get('options') ?? undefined,
   };
 }
 

@@ -17,6 +17,8 @@ export interface DatabaseLogin {
   /** A function is asked when the server wants a password. */
   readonly password: Password;
   readonly database: string;
+  /** Command-line options for the server, such as `-c search_path=app`. */
+  readonly options?: string;
 }
 
 /**

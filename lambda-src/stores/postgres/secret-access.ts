@@ -29,9 +29,9 @@ export function secretAccess(plan: PostgresPlan & { readonly login: SecretLogin 
     address: () => (plan.host === undefined ? fetchedAddress() : { host: plan.host, port: plan.port ?? 5432, encrypted: true, region: plan.region }),
     login: async (again) => {
       if (again) known = undefined;
-      const { user, password, database } = await fetched();
+      const { user, password, database, options } = await fetched();
       if (!database) throw new ConfigurationError('neither the secret nor the configuration names the database: add dbname to the secret, or set databaseName');
-      return { user, password, database };
+      return { user, password, database, options };
     },
   };
 }

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import type { Client } from 'pg';
-import type { DatabaseAccess } from './database-access';
+import type { DatabaseAccess, Password } from './database-access';
 import { openSocket, type OpeningSocket } from './secure-socket';
 import type { Statement } from './upsert';
+import { ConfigurationError } from '../../errors';
 import { onDemand } from '../../on-demand';
 
 /** One connection to PostgreSQL, from the first packet to its end. */
@@ -39,13 +40,14 @@ export class Session {
 
   private async connect(access: DatabaseAccess, loginAgain: boolean, isLoggingIn: () => void): Promise<Client> {
     // At once: a login that must be fetched travels while the socket opens.
-    const [socket, { user, password, database }] = await Promise.all([this.openSocket(access), access.login(loginAgain)]);
+    const [socket, { user, password, database, options }] = await Promise.all([this.openSocket(access), access.login(loginAgain)]);
     const PgClient = onDemand.PgClient();
     const client = new PgClient({
       user,
       database,
+      options,
       // As a function it is only asked for when the server wants a password, and an empty one is not looked up elsewhere.
-      password: typeof password === 'function' ? password : () => password,
+      password: () => passwordOf(password),
       stream: () => openAlready(socket),
       ssl: false,
       application_name: 'cognito-user-sync',
@@ -65,6 +67,12 @@ export class Session {
     if (this.ended) this.socket.destroy();
     return this.socket.ready;
   }
+}
+
+async function passwordOf(password: Password): Promise<string> {
+  const given = typeof password === 'function' ? await password() : password;
+  if (!given) throw new ConfigurationError('the server wants a password, and there is none: write it into the connection URL, or give one as `password`');
+  return given;
 }
 
 /** pg connects the stream it is given; this one is connected. */

@@ -254,6 +254,16 @@ describe('the login', () => {
     expect((await signUp(handlerWith({}, { connectionString: url({ user, password: 'p w%+' }) }))).line).toMatchObject({ outcome: 'written' });
   });
 
+  test('without a password fails by name where the server wants one', async () => {
+    expect((await signUp(handlerWith({}, { connectionString: url({ password: '' }) }))).line).toMatchObject({ error: { name: 'ConfigurationError', message: expect.stringMatching(/^the server wants a password/) } });
+  });
+
+  test('takes the server\'s options from the connection URL', async () => {
+    await observer.query('create schema if not exists app; create table if not exists app.members (id text primary key)');
+    const handler = handlerWith({ columns: { id: 'sub' } }, { table: 'members', connectionString: `${url()}&options=${encodeURIComponent('-c search_path=app')}` });
+    expect((await signUp(handler)).line).toMatchObject({ outcome: 'written' });
+  });
+
   test('asks a password function at each connection only', async () => {
     const password = jest.fn(async () => server.password);
     const ca = readFileSync(server.caFile, 'utf8');
