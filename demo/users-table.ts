@@ -26,6 +26,8 @@ export interface StoredUser {
 }
 
 const DEMO_SCHEMA = 'cognito_user_sync_demo';
+/** A comment on the table says that the demo made it, and may drop it. */
+const MARK = 'made by the demo of cognito-user-sync';
 /** dependent_objects_still_exist */
 const HAS_DEPENDENTS = '2BP01';
 const LOOPBACK = ['localhost', '127.0.0.1', '::1'];
@@ -48,12 +50,13 @@ export async function ownTable(url: string, keep: boolean, cleanup: Cleanup): Pr
   const connectionUrl = withSslmode(url);
   const client = await connected(connectionUrl, cleanup);
   const name = `${DEMO_SCHEMA}.users`;
+  await refuseForeignTable(client, name);
   if (!keep) cleanup.add(() => dropTable(client, name));
   return {
     name,
     connectionUrl,
     client,
-    sql: `create schema if not exists ${DEMO_SCHEMA};\n${USERS_TABLE.replace('create table public.users', `create table if not exists ${name}`)}`,
+    sql: `create schema if not exists ${DEMO_SCHEMA};\n${USERS_TABLE.replace('create table public.users', `create table if not exists ${name}`)}\ncomment on table ${name} is '${MARK}';`,
     place: `the database of DATABASE_URL, ${client.database} on ${client.host}:${client.port}, ${keep ? 'where the table stays' : 'from which the table goes when the demo ends'}`,
   };
 }
@@ -89,6 +92,15 @@ function withSslmode(url: string): string {
   if (written.searchParams.has('sslmode') || !LOOPBACK.includes(host)) return url;
   written.searchParams.set('sslmode', 'disable');
   return written.href;
+}
+
+async function refuseForeignTable(client: Client, name: string): Promise<void> {
+  const { rows: [{ table, comment }] } = await client.query<{ table: string | null; comment: string | null }>(
+    'select to_regclass($1)::text as table, obj_description(to_regclass($1)) as comment', [name],
+  );
+  if (table !== null && comment !== MARK) {
+    throw new Error(`got a table ${name} that the demo did not make, expected none: rename it, or use another database`);
+  }
 }
 
 async function dropTable(client: Client, name: string): Promise<void> {

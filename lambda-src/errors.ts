@@ -69,3 +69,9 @@ export class UserStoreError extends UserSyncError {
     Object.assign(this, details);
   }
 }
+
+/** The kind of somebody else's error. Not its message, which may quote anything, and not a name that is none. */
+export function errorName(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  return /^[A-Za-z]{1,60}$/.test(error.name) ? error.name : 'Error';
+}

@@ -1,6 +1,7 @@
 import type { CognitoUser } from './cognito-user';
-import { counted, type Log, loggedError, logToStandardOutput, type Outcome } from './delivery/log';
+import { counted, type Log, loggedError, logToStandardOutput, neverFailing, type Outcome } from './delivery/log';
 import { type InvocationContext, SignUpDeadlines } from './delivery/sign-up-deadline';
+import { ConfigurationError } from './errors';
 import { type ColumnMapping, rowMapping } from './mapping/row-mapping';
 import { monotonicMillis } from './monotonic-clock';
 import { type CognitoTriggerEvent, isPostConfirmation, userOfTriggerEvent } from './sources/trigger-event';
@@ -19,7 +20,7 @@ export interface PostConfirmationOptions {
    * Column → what Cognito knows: an attribute (`email`, `custom:plan`), one of `sub`, `username`, `userPoolId`,
    * `status`, `enabled`, `identityProvider`, `attributes` (all as JSON), `observedAt`, `clientMetadata:<key>`, a
    * function of the user, or an object that adds `kind`, `write`, `fallback` and `required` to one of these, or has a
-   * `constant`. A function that returns undefined leaves the column as it is.
+   * `constant`. A function that returns undefined leaves the column as it is; null is absent.
    */
   readonly columns: Readonly<Record<string, ColumnMapping>>;
   /**
@@ -59,7 +60,8 @@ export type PostConfirmationHandler = <Event extends CognitoTriggerEvent>(event:
  * });
  */
 export function createPostConfirmationHandler(options: PostConfirmationOptions): PostConfirmationHandler {
-  const { log = logToStandardOutput, afterSync } = options;
+  const { afterSync } = options;
+  const log = options.log ? neverFailing(options.log) : logToStandardOutput;
   const syncing = userSync(options);
   // Told while loading and with every event; it must not keep the function from loading.
   syncing.catch((error) => log({ level: 'ERROR', message: 'the configuration is wrong: no row will be written', error: loggedError(error) }));
@@ -79,7 +81,7 @@ export function createPostConfirmationHandler(options: PostConfirmationOptions):
       const { toRow, store } = await syncing;
       const user = userOfTriggerEvent(event, new Date());
       const [outcome] = await store.write([toRow(user)], deadline);
-      report('INFO', outcome === 'written' ? 'row written' : 'row was right already', outcome);
+      report('INFO', outcome === 'written' ? 'row written' : 'nothing had to be written', outcome);
       if (afterSync) {
         await deadline.race((async () => afterSync(user, outcome))(), () => new TimeoutError())
           .catch((error) => report('ERROR', 'afterSync failed', outcome, { error: loggedError(error) }));
@@ -103,6 +105,7 @@ interface UserSync {
 
 /** @throws ConfigurationError */
 async function userSync({ database, columns, connect = 'eager' }: PostConfirmationOptions): Promise<UserSync> {
+  if (connect !== 'eager' && connect !== 'lazy') throw new ConfigurationError(`got connect ${JSON.stringify(connect)}: expected eager or lazy`);
   const runner = statementRunner(database);
   // Before anything else is worked out: the connection takes longest.
   if (connect === 'eager') await runner.open?.();

@@ -9,6 +9,9 @@ const ATTEMPTS = 3;
 /** Longest wait for one answer; the sign-up's own deadline may be earlier. */
 const ANSWER_MILLIS = 3_000;
 
+/** A secret has at most 65,536 bytes; the answer escapes some of them. */
+const MOST_CHARACTERS = 500_000;
+
 export interface SecretsManager {
   readonly credentials: () => AwsCredentials;
   /** Instead of the Region's public endpoint, as AWS_ENDPOINT_URL_SECRETS_MANAGER is. */
@@ -29,8 +32,8 @@ export async function secretValue(secretArn: string, manager: SecretsManager): P
   for (let attempt = 1; ; attempt++) {
     const { status, answer } = await post(endpoint, region, body, manager.credentials());
     if (status === 200) return secretString(answer, secretArn);
-    const type = String(parsed(answer).__type ?? '').replace(/^.*#/, '');
-    if (status >= 500 || type === 'ThrottlingException') {
+    const [type = 'no error type'] = /\w{1,60}$/.exec(String(parsed(answer).__type)) ?? [];
+    if (status >= 500 || status === 429 || type === 'ThrottlingException') {
       if (attempt < ATTEMPTS) continue;
       throw new UserStoreError('transient', `Secrets Manager answered ${status} ${type} for ${secretArn}`, { code: type });
     }
@@ -57,10 +60,12 @@ function post(endpoint: URL, region: string, body: string, credentials: AwsCrede
     body,
   }, credentials);
   return new Promise((resolve, reject) => {
-    const outgoing = onDemand.request(endpoint.protocol)({ ...request, timeout: ANSWER_MILLIS, agent: false } as object, (answer) => {
+    const outgoing = onDemand.request(endpoint.protocol)({ ...request, agent: false } as object, (answer) => {
       text(answer).then((answered) => resolve({ status: answer.statusCode ?? 0, answer: answered }), (error) => reject(unreachable(error)));
     });
-    outgoing.on('timeout', () => outgoing.destroy(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })));
+    // Over the whole answer: a server may also be slow in the middle of it.
+    const timer = setTimeout(() => outgoing.destroy(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' })), ANSWER_MILLIS);
+    outgoing.on('close', () => clearTimeout(timer));
     outgoing.on('error', (error) => reject(unreachable(error)));
     outgoing.end(body);
   });
@@ -68,7 +73,10 @@ function post(endpoint: URL, region: string, body: string, credentials: AwsCrede
 
 async function text(answer: IncomingMessage): Promise<string> {
   let whole = '';
-  for await (const part of answer.setEncoding('utf8')) whole += part;
+  for await (const part of answer.setEncoding('utf8')) {
+    whole += part;
+    if (whole.length > MOST_CHARACTERS) throw Object.assign(new Error('answer too long'), { code: 'EMSGSIZE' });
+  }
   return whole;
 }
 

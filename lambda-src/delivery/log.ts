@@ -1,4 +1,4 @@
-import { UserStoreError, UserSyncError } from '../errors';
+import { errorName, UserStoreError, UserSyncError } from '../errors';
 
 /**
  * What became of one event.
@@ -47,8 +47,24 @@ export function loggedError(error: unknown): LoggedError {
     const { code, constraint, table, column } = error as Partial<UserStoreError>;
     return { name, message, failure, code, constraint, table, column };
   }
-  const { name, stack } = error instanceof Error ? error : { name: typeof error, stack: undefined };
-  return { name, message: 'unexpected error: its message is left out, since it may hold personal data', stack: stack?.match(/^ {4}at .*$/gm)?.join('\n') };
+  return { name: errorName(error), message: 'unexpected error: its message is left out, since it may hold personal data', stack: error instanceof Error ? placesIn(error) : undefined };
+}
+
+/** The stack without the message before it, which may look like more of the stack. */
+function placesIn({ stack = '', message }: Error): string | undefined {
+  const end = stack.indexOf(message);
+  return end < 0 ? undefined : stack.slice(end + message.length).match(/^ {4}at .*$/gm)?.join('\n');
+}
+
+/** A log of the application's own that fails must fail no sign-up: the line goes where lines go by default. */
+export function neverFailing(log: Log): Log {
+  return (line) => {
+    try {
+      Promise.resolve<unknown>(log(line)).catch(() => logToStandardOutput(line));
+    } catch {
+      logToStandardOutput(line);
+    }
+  };
 }
 
 /**

@@ -2,7 +2,7 @@ import { CLIENT_METADATA_PREFIX, STANDARD_ATTRIBUTES } from '../../src/private/p
 import type { CognitoUser } from '../cognito-user';
 
 /** What a source may give a column: undefined is unknown, and leaves the column as it is; null is known to be absent. */
-export type SourceValue = string | number | bigint | boolean | Date | object | null | undefined;
+export type SourceValue = string | number | bigint | boolean | Date | { readonly [field: string]: unknown } | readonly unknown[] | null | undefined;
 
 export type SourceOf = (user: CognitoUser) => SourceValue;
 

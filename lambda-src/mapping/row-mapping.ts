@@ -1,9 +1,9 @@
 import { columnName } from '../../src/private/identifiers';
-import { CLIENT_METADATA_PREFIX, COLUMN_KINDS, COLUMN_WRITES, type ColumnKindName, type ColumnPlanOptions } from '../../src/private/plan';
+import { canonicalText, expectation } from '../../src/private/kind-rules';
+import { CLIENT_METADATA_PREFIX, COLUMN_KINDS, COLUMN_WRITES, KEY_SOURCES, type ColumnKindName, type ColumnPlanOptions } from '../../src/private/plan';
 import type { CognitoUser } from '../cognito-user';
-import { ColumnValueError, ConfigurationError } from '../errors';
+import { ColumnValueError, ConfigurationError, errorName } from '../errors';
 import type { Column, UserRow } from '../user-row';
-import { canonicalText, expectation } from './column-kind';
 import { sourceNamed, type SourceOf, type SourceValue } from './column-source';
 
 /** What the factory takes for a column: the plan's words, or a function in the place of a source. */
@@ -27,12 +27,15 @@ interface MappedColumn extends Column {
   readonly source: SourceOf;
   readonly fallback?: string;
   readonly required: boolean;
+  /** May be part of the key; of a function that is for its author to know. */
+  readonly isIdentity: boolean;
 }
 
 const DEFAULT_KINDS: Readonly<Record<string, ColumnKindName>> = { enabled: 'boolean', observedAt: 'timestamp', attributes: 'json' };
 
 /** @throws ConfigurationError */
 export function rowMapping(mappings: Readonly<Record<string, ColumnMapping>>, key?: readonly string[]): RowMapping {
+  if (!mappings || typeof mappings !== 'object') throw new ConfigurationError('the options have no columns: expected column → value');
   const mapped = Object.entries(mappings).map(([written, mapping]) => mappedColumn(configured(() => columnName(written)), mapping));
   const names = mapped.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
@@ -68,9 +71,15 @@ function mappedColumn(name: string, mapping: ColumnMapping): MappedColumn {
     write: oneOf(COLUMN_WRITES, write ?? (fromClient ? 'onInsert' : 'always'), name, 'write'),
     sourceName,
     source,
-    fallback,
+    fallback: fallback === undefined ? undefined : String(fallback),
     required,
+    isIdentity: constant !== undefined || typeof from === 'function' || KEY_SOURCES.includes(sourceName),
   };
+  for (const [what, text] of Object.entries({ constant, fallback })) {
+    if (text !== undefined && canonicalText(column.kind, String(text)) === undefined) {
+      throw new ConfigurationError(`column ${JSON.stringify(name)}: the ${what} is not of kind ${column.kind}: expected ${expectation(column.kind)}`);
+    }
+  }
   return { ...column, isVersion: sourceName === 'observedAt' && column.write === 'always' };
 }
 
@@ -87,6 +96,9 @@ function keyOf(columns: readonly MappedColumn[], key: readonly string[] | undefi
   }
   for (const name of names) {
     const column = columns.find((candidate) => candidate.name === name);
+    if (column && !column.isIdentity) {
+      throw new ConfigurationError(`key column ${JSON.stringify(name)} is mapped from ${column.sourceName}, which may change: a second row would follow; expected one of ${KEY_SOURCES.join(', ')}, a constant or a function`);
+    }
     if (column?.write !== 'always') {
       throw new ConfigurationError(`key column ${JSON.stringify(name)} ${column ? `has write "${column.write}"` : 'is not mapped'}: expected a mapped column that is always written`);
     }
@@ -114,14 +126,23 @@ function sourceText(column: MappedColumn, user: CognitoUser): string | null | un
     return asText(column.source(user));
   } catch (error) {
     // Its message may hold the user's data.
-    throw new ColumnValueError(column.name, `the mapping's own function gave no value that can be written: ${error instanceof Error ? error.name : typeof error}`);
+    throw new ColumnValueError(column.name, `the mapping's own function gave no value that can be written: ${errorName(error)}`);
   }
 }
 
 function asText(value: SourceValue): string | null | undefined {
   if (value === null || value === undefined) return value;
   if (value instanceof Date) return value.toISOString();
+  if (value instanceof Promise) {
+    value.catch(() => undefined); // what it rejects with is nobody's to log
+    throw new AsyncMappingError();
+  }
+  if (value instanceof Map || value instanceof Set || typeof value === 'function') throw new TypeError();
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+class AsyncMappingError extends Error {
+  override readonly name = 'AsyncMappingError';
 }
 
 function oneOf<T extends string>(allowed: readonly T[], value: string, column: string, what: string): T {

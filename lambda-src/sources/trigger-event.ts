@@ -24,7 +24,7 @@ export function isPostConfirmation(event: { readonly triggerSource?: unknown }):
 
 /** @throws TriggerEventError when the event names no user */
 export function userOfTriggerEvent(event: CognitoTriggerEvent, observedAt: Date): CognitoUser {
-  const attributes = textValues(event.request?.userAttributes, 'userAttributes');
+  const attributes = textValues(event.request?.userAttributes);
   const { sub } = attributes;
   if (!sub) {
     throw new TriggerEventError('the trigger event has no request.userAttributes.sub, which every Cognito user has: check what invokes this function');
@@ -42,22 +42,28 @@ export function userOfTriggerEvent(event: CognitoTriggerEvent, observedAt: Date)
     status,
     attributes,
     identities: identities(attributes.identities),
-    clientMetadata: event.request.clientMetadata ? textValues(event.request.clientMetadata, 'clientMetadata') : undefined,
+    clientMetadata: clientMetadata(event.request.clientMetadata),
     observedAt,
   };
 }
 
 /** No prototype, so that a key such as `constructor` is a key and nothing else. */
-function textValues(values: unknown, field: string): Record<string, string> {
+function textValues(values: unknown): Record<string, string> {
   const texts: Record<string, string> = Object.create(null);
   for (const [name, value] of Object.entries(values ?? {})) {
     if (value === null || value === undefined) continue;
     if (typeof value === 'object') {
-      throw new TriggerEventError(`request.${field}[${JSON.stringify(name)}] is an object: Cognito sends every value as text, expected a string`);
+      throw new TriggerEventError(`request.userAttributes[${JSON.stringify(name)}] is an object: Cognito sends every value as text, expected a string`);
     }
     texts[name] = String(value);
   }
   return texts;
+}
+
+/** Whoever signs in writes it: what is no text is left out, and is no reason to lose the user. */
+function clientMetadata(values: unknown): Record<string, string> | undefined {
+  if (!values || typeof values !== 'object') return undefined;
+  return Object.assign(Object.create(null), Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value === 'string')));
 }
 
 /** `identities` is JSON in text. What cannot be read is unknown, not absent, and no reason to lose the user. */

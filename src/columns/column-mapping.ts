@@ -1,7 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import type { ColumnValue } from './column-value';
 import { columnName } from '../private/identifiers';
-import { CLIENT_METADATA_PREFIX, type ColumnPlan, type ColumnPlanOptions } from '../private/plan';
+import { canonicalText, expectation } from '../private/kind-rules';
+import { KEY_SOURCES, type ColumnPlan, type ColumnPlanOptions } from '../private/plan';
 
 interface MappedColumn {
   readonly written: string;
@@ -44,10 +45,21 @@ function columnPlan(written: string, value: ColumnValue): ColumnPlan {
     throw new Error(`${column}: got ${JSON.stringify(value)}, expected a ColumnValue: use ColumnValue.attribute('email') and the like`);
   }
   try {
-    return value._plan();
+    return checkedTexts(value._plan());
   } catch (error) {
     throw new Error(`${column}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** A constant or fallback that does not fit would make every user unwritable. */
+function checkedTexts(plan: ColumnPlan): ColumnPlan {
+  const { kind = 'text', constant, fallback }: ColumnPlanOptions = typeof plan === 'string' ? {} : plan;
+  for (const [what, text] of Object.entries({ constant, fallback })) {
+    if (text !== undefined && !Token.isUnresolved(text) && canonicalText(kind, text) === undefined) {
+      throw new Error(`got ${what} ${JSON.stringify(text)}, expected ${expectation(kind)}, which its kind asks for`);
+    }
+  }
+  return plan;
 }
 
 function checkKey(columns: readonly MappedColumn[], key: readonly string[] | undefined): void {
@@ -76,8 +88,8 @@ function checkKeyColumn(name: string, plan: ColumnPlan | undefined): void {
     throw new Error(`${column} is not in columns: map it there, or take it out of key`);
   }
   const source = sourceOf(plan);
-  if (source === 'enabled' || source?.startsWith(CLIENT_METADATA_PREFIX)) {
-    throw new Error(`${column} is mapped from ${source}, which a trigger does not always know: map it from a value that every user has, or take it out of key`);
+  if (source !== undefined && !KEY_SOURCES.includes(source)) {
+    throw new Error(`${column} is mapped from ${source}, which may change or be unknown, and a second row would follow: map it from sub, username, the user pool's id or a constant, or take it out of key`);
   }
   const { write }: ColumnPlanOptions = typeof plan === 'string' ? {} : plan;
   if (write !== undefined) {

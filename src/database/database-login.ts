@@ -67,8 +67,8 @@ class IamDatabaseLogin extends DatabaseLogin {
 
   public _plan(): IamLogin {
     // It becomes part of a policy's resource, where * and ? would stand for other users too.
-    if (!Token.isUnresolved(this.userName) && (this.userName === '' || /[*?/]/.test(this.userName))) {
-      throw new Error(`got IAM user name ${JSON.stringify(this.userName)}, expected one PostgreSQL user, without * ? or /: name the user that was granted rds_iam, as in DatabaseLogin.iam('user_sync')`);
+    if (!Token.isUnresolved(this.userName) && (this.userName === '' || /[*?/]|\$\{/.test(this.userName))) {
+      throw new Error(`got IAM user name ${JSON.stringify(this.userName)}, expected one PostgreSQL user, without * ? / or $\{: name the user that was granted rds_iam, as in DatabaseLogin.iam('user_sync')`);
     }
     return { iamUser: this.userName };
   }

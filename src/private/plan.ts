@@ -46,6 +46,9 @@ export type ColumnSource = string;
 /** Sources that are not attributes. `clientMetadata:<key>` comes on top. */
 export const USER_SOURCES = ['sub', 'username', 'userPoolId', 'status', 'enabled', 'identityProvider', 'attributes', 'observedAt'] as const;
 
+/** What a key may consist of, beside constants: it never changes, and every source knows it. */
+export const KEY_SOURCES: readonly ColumnSource[] = ['sub', 'username', 'userPoolId'];
+
 /** The standard attributes of a user pool: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html */
 export const STANDARD_ATTRIBUTES = [
   'address', 'birthdate', 'email', 'email_verified', 'family_name', 'gender', 'given_name', 'identities', 'locale',

@@ -15,6 +15,7 @@ export function attachPostConfirmationTrigger(userPool: cognito.IUserPool, fn: l
   try {
     userPool.addTrigger(cognito.UserPoolOperation.POST_CONFIRMATION, fn);
   } catch (error) {
+    if (!(error as Error).message.includes('already exists')) throw error;
     throw new Error(`got user pool ${userPool.node.path}, which has a post-confirmation trigger already, and Cognito calls one function per trigger: remove that trigger, or run both in one function of your own, by compose() from 'cognito-user-sync/handler'`, { cause: error });
   }
   // The CDK names the pool alone; AWS names its account too:

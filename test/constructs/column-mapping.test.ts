@@ -43,10 +43,13 @@ const mistakes: { mistake: string; columns: Columns; key?: string[]; message: st
   { mistake: 'a key that is not mapped', columns: sub, key: ['id'], message: 'key column "id" is not in columns' },
   { mistake: 'a key with one column twice', columns: sub, key: ['cognito_user_id', '"cognito_user_id"'], message: 'got key column "cognito_user_id" twice' },
   { mistake: 'an empty key', columns: sub, key: [], message: 'got key (), which two users may share' },
-  { mistake: 'a key without sub', columns: { ...sub, email: ColumnValue.attribute('email') }, key: ['email'], message: 'got key (email), which two users may share: only sub belongs to one user for ever, so add the column that is mapped from it (cognito_user_id)' },
-  { mistake: 'a key from client metadata', columns: { ...sub, tag: ColumnValue.clientMetadata('tag') }, key: ['cognito_user_id', 'tag'], message: 'key column "tag" is mapped from clientMetadata:tag, which a trigger does not always know' },
+  { mistake: 'a key without sub', columns: { ...sub, email: ColumnValue.attribute('email') }, key: ['email'], message: 'key column "email" is mapped from email, which may change or be unknown' },
+  { mistake: 'a key of the pool alone', columns: { ...sub, pool: ColumnValue.userPoolId() }, key: ['pool'], message: 'got key (pool), which two users may share: only sub belongs to one user for ever, so add the column that is mapped from it (cognito_user_id)' },
+  { mistake: 'a constant that is not of its kind', columns: { ...sub, level: ColumnValue.constant('high', { kind: ColumnKind.INTEGER }) }, message: 'column "level": got constant "high", expected a whole number' },
+  { mistake: 'a fallback that is not of its kind', columns: { ...sub, born: ColumnValue.attribute('birthdate', { kind: ColumnKind.DATE, fallback: 'unknown' }) }, message: 'column "born": got fallback "unknown", expected a date' },
+  { mistake: 'a key from client metadata', columns: { ...sub, tag: ColumnValue.clientMetadata('tag') }, key: ['cognito_user_id', 'tag'], message: 'key column "tag" is mapped from clientMetadata:tag, which may change or be unknown' },
   { mistake: 'a key from client metadata with options', columns: { ...sub, tag: ColumnValue.clientMetadata('tag', { required: true }) }, key: ['cognito_user_id', 'tag'], message: 'key column "tag" is mapped from clientMetadata:tag' },
-  { mistake: 'a key from enabled', columns: { ...sub, enabled: ColumnValue.enabled() }, key: ['cognito_user_id', 'enabled'], message: 'key column "enabled" is mapped from enabled, which a trigger does not always know' },
+  { mistake: 'a key from enabled', columns: { ...sub, enabled: ColumnValue.enabled() }, key: ['cognito_user_id', 'enabled'], message: 'key column "enabled" is mapped from enabled, which may change or be unknown' },
   { mistake: 'a key that is not always written', columns: { id: ColumnValue.attribute('sub', { write: ColumnWrite.ON_INSERT }) }, message: 'key column "id" has write "onInsert", expected ColumnWrite.ALWAYS' },
 ];
 

@@ -57,10 +57,19 @@ test('keeps the table when told to', async () => {
 test('fails with exit code 1 and a sentence where the row is not written', async () => {
   await database.rows(`create schema cognito_user_sync_demo
     create table users (cognito_user_id text not null unique, email text, display_name text check (false), handle text)`);
+  await database.rows("comment on table cognito_user_sync_demo.users is 'made by the demo of cognito-user-sync'"); // by an earlier run, with --keep
   const { code, stderr } = await run([], database.connectionString());
   expect(code).toBe(1);
   expect(stderr).toMatch(/^demo: there is no row of user .*, expected one: the function's log above says why$/m);
   expect(await tables()).toEqual(['public.users']);
+});
+
+test('leaves a table that it did not make alone', async () => {
+  await database.rows('create schema cognito_user_sync_demo create table users (id int)');
+  const { code, stderr } = await run([], database.connectionString());
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/got a table cognito_user_sync_demo\.users that the demo did not make/) });
+  expect(await tables()).toEqual(['cognito_user_sync_demo.users', 'public.users']);
+  await database.rows('drop schema cognito_user_sync_demo cascade');
 });
 
 test.each([

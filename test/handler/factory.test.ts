@@ -48,12 +48,17 @@ describe('a wrong configuration does not keep the function from loading, and is 
     ['a reserved schema', { database: { connectionString: 'postgres://a:b@localhost:1/d', table: 'pg_catalog.users' } }, /^schema "pg_catalog" has the prefix pg_/],
     ['a name that PostgreSQL would cut', { columns: { [`"${'ä'.repeat(32)}"`]: 'sub' } }, /has 64 bytes/],
     ['a system column', { columns: { ctid: 'sub' } }, /is a system column/],
-    ['no options at all', { database: undefined }, /./],
+    ['no database', { database: undefined }, /^the options have no database\.table/],
+    ['no columns', { columns: undefined }, /^the options have no columns/],
+    ['a port that is none', { database: { host: 'localhost', port: Number('abc'), databaseName: 'd', user: 'u', password: 'p', table: 't' } }, /^got host "localhost" and port null/],
+    ['a queryable that is none', { database: { queryable: undefined as never, table: 't' } }, /^database\.queryable has no method query/],
+    ['a host beside the URL\'s', { database: { connectionString: 'postgres://a:hunter2@localhost:1/d?host=10.0.0.1', table: 't' } }, /^the connection URL has the parameter host/],
   ])('%s', async (_case, options, message) => {
     const handler = handlerWith(options);
     expect(await handler(EVENT)).toBe(EVENT);
     const [first, last] = [log[0], log.at(-1)!];
-    expect(first).toMatchObject({ level: 'ERROR', message: 'the configuration is wrong: no row will be written' });
+    // A port is looked at by the connection; the rest is told while loading already.
+    if (!_case.includes('port')) expect(first).toMatchObject({ level: 'ERROR', message: 'the configuration is wrong: no row will be written' });
     expect(last).toMatchObject({ level: 'ERROR', outcome: 'unrecorded', error: { message: expect.stringMatching(message) } });
     expect(JSON.stringify(log)).not.toContain('hunter2');
   });
@@ -83,6 +88,39 @@ describe('afterSync', () => {
     await handlerWith({ afterSync, columns: { id: 'sub' } })(EVENT);
     expect(afterSync).not.toHaveBeenCalled();
   });
+});
+
+describe('a log of the application\'s own that fails fails no sign-up', () => {
+  test.each<[string, () => void]>([
+    ['throws', () => { throw new Error('disk full'); }],
+    ['rejects', async () => { throw new Error('disk full'); }],
+  ])('and the line goes to standard output where it %s', async (_case, fail) => {
+    const lines: string[] = [];
+    const write = jest.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+    expect(await handlerWith({ log: fail })(EVENT)).toBe(EVENT);
+    expect(await handlerWith({ log: fail, columns: {} })(EVENT)).toBe(EVENT);
+    await new Promise(setImmediate);
+    write.mockRestore();
+    expect(lines.map((line) => JSON.parse(line).outcome)).toEqual(['written', undefined, 'unrecorded']);
+  });
+});
+
+test('an error of somebody else\'s is told by its kind and place, whatever its name and message look like', async () => {
+  const sneaky = Object.assign(new Error(`first\n    at ${EVENT.request.userAttributes.email}\n    at last`), { name: EVENT.request.userAttributes.email });
+  await handlerWith({ afterSync: () => { throw sneaky; } })(EVENT);
+  expect(log.at(-1)).toMatchObject({ error: { name: 'Error', stack: expect.stringMatching(/^ {4}at /) } });
+  expect(JSON.stringify(log)).not.toContain('ada@example.com');
+});
+
+test('an error that a trigger of the table raises brings no value into the log', async () => {
+  await database.client.query(`create table if not exists public.raising (id text primary key, email text, name text);
+    create or replace function public.raise() returns trigger language plpgsql as $$ begin
+      raise exception using message = new.email, detail = new.name, errcode = '23505', constraint = new.email, table = new.name, column = new.id; end $$;
+    create or replace trigger raising before insert on public.raising for each row execute function public.raise()`);
+  await handlerWith({ database: { connectionString: database.connectionString(), table: 'raising' }, columns: { id: 'sub', email: 'email', name: 'preferred_username' } })(EVENT);
+  expect(log.at(-1)).toMatchObject({ outcome: 'unrecorded', error: { code: '23505' } });
+  expect(log.at(-1)!.error).not.toMatchObject({ constraint: expect.anything() });
+  expect(JSON.stringify(log.at(-1)!.error)).not.toMatch(/ada|5f0c7f3e/);
 });
 
 describe('compose', () => {

@@ -100,7 +100,7 @@ describe('absent and unknown values', () => {
 
   test('fails where a required value is missing', () => {
     expect(() => value({ from: 'nickname', required: true })).toThrow('column "c": is required, and this user has no value for it');
-    expect(() => rowMapping({ email: 'email' }, ['email']).toRow({ ...USER, attributes: {} })).toThrow('column "email": is required');
+    expect(() => rowMapping({ id: 'sub', pool: 'userPoolId' }, ['id', 'pool']).toRow({ ...USER, userPoolId: undefined })).toThrow('column "pool": is required');
   });
 
   test('fails where a function of the mapping throws, without its message', () => {
@@ -109,6 +109,16 @@ describe('absent and unknown values', () => {
     };
     expect(() => value(broken)).toThrow(/^column "c": the mapping's own function gave no value that can be written: RangeError$/);
   });
+});
+
+test.each<[string, () => never]>([
+  ['is async', (async () => 'ada@example.com') as never],
+  ['is async and fails', (async () => { throw new Error('ada@example.com'); }) as never],
+  ['gives a map', (() => new Map()) as never],
+  ['gives a function', (() => () => 1) as never],
+  ['throws an error whose name is no name', () => { throw Object.assign(new Error(), { name: 'ada@example.com' }); }],
+])('fails where a function of the mapping %s, and writes nothing instead', (_case, from) => {
+  expect(() => value(from)).toThrow(/^column "c": the mapping's own function gave no value that can be written: [A-Za-z]+$/);
 });
 
 describe('ownership', () => {
@@ -133,6 +143,11 @@ describe('the key', () => {
     ['several columns have sub', { a: 'sub', b: 'sub' }, undefined, /^2 columns are mapped from sub: expected one/],
     ['a key column is not mapped', { a: 'sub' }, ['b'], /^key column "b" is not mapped/],
     ['a key column is not always written', { a: { from: 'sub', write: 'onInsert' } }, ['a'], /^key column "a" has write "onInsert"/],
+    ['a key column may change', { id: 'sub', email: 'email' }, ['id', 'email'], /^key column "email" is mapped from email, which may change/],
+    ['a key column is the observation time', { id: 'sub', seen: 'observedAt' }, ['id', 'seen'], /^key column "seen" is mapped from observedAt/],
+    ['a constant is not of its kind', { id: 'sub', c: { constant: 'abc', kind: 'integer' } }, undefined, /^column "c": the constant is not of kind integer: expected a whole number/],
+    ['a fallback is not of its kind', { id: 'sub', c: { from: 'email_verified', kind: 'boolean', fallback: 'maybe' } }, undefined, /^column "c": the fallback is not of kind boolean/],
+    ['there are no columns at all', undefined as never, undefined, /^the options have no columns/],
     ['the mapping is empty', {}, undefined, /^0 columns/],
     ['two names mean one column', { 'email': 'email', '"email"': 'name', 'id': 'sub' }, undefined, /^column "email" is mapped twice/],
     ['a name is no identifier', { 'e mail': 'email' }, undefined, /^column name "e mail" is not a PostgreSQL identifier/],

@@ -5,6 +5,9 @@ import { ConfigurationError } from '../../errors';
 /** libpq's modes that encrypt. All of them verify the server here: encryption to a stranger protects nothing. */
 const ENCRYPTED = ['allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
 
+/** libpq would take these before what the URL says elsewhere. */
+const REFUSED = ['host', 'hostaddr', 'port', 'user', 'password', 'dbname', 'sslcert', 'sslkey', 'service'];
+
 /**
  * Reads `postgresql://user:password@host:5432/database?sslmode=verify-full&sslrootcert=/path/ca.pem`.
  * https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
@@ -16,6 +19,8 @@ export function parseConnectionUrl(written: string): ServerAddress & DatabaseLog
   if (url?.protocol !== 'postgresql:' && url?.protocol !== 'postgres:') {
     throw new ConfigurationError('the connection URL cannot be read: expected postgresql://user:password@host:5432/database, with other characters than letters, digits, - . _ ~ in user and password percent-encoded');
   }
+  const refused = REFUSED.find((parameter) => url.searchParams.has(parameter));
+  if (refused) throw new ConfigurationError(`the connection URL has the parameter ${refused}: expected host, port, user, password and database before the question mark`);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const user = decoded(url.username, 'user');
   const database = decoded(url.pathname.slice(1), 'database') || user;

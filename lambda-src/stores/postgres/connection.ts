@@ -39,7 +39,7 @@ export class PostgresConnection implements StatementRunner {
   constructor(private readonly access: DatabaseAccess) {}
 
   async open(): Promise<void> {
-    this.session ??= new Session(this.access, false);
+    this.session ??= new Session(this.access);
     let timer: NodeJS.Timeout;
     const longEnough = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, OPENING_MILLIS);
@@ -61,27 +61,32 @@ export class PostgresConnection implements StatementRunner {
   private async runInTurn(statement: Statement, deadline: Deadline): Promise<number> {
     if (this.session && isStale(this.session)) this.drop();
     let mayBeDead = this.session !== undefined;
-    let loginAgain = false;
+    let mayBeRotated = true;
+    let earlier: UserSyncError | undefined;
     for (;;) {
+      // What went wrong first says more than that there was no time left for another try.
+      if (deadline.remaining() === 0) throw earlier ?? tooLate();
       try {
-        return await this.attempt(statement, deadline, loginAgain);
+        return await this.attempt(statement, deadline);
       } catch (error) {
         const failure = error as UserSyncError;
-        const mayBeRotated: boolean = isLoginRejected(failure) && !loginAgain;
-        if (deadline.remaining() === 0 || (!mayBeRotated && !(mayBeDead && isConnectionLost(failure)))) throw failure;
+        const isRotated: boolean = mayBeRotated && isLoginRejected(failure);
+        if (!isRotated && !(mayBeDead && isConnectionLost(failure))) throw earlier && deadline.remaining() === 0 ? earlier : failure;
+        if (isRotated) this.access.rejected?.();
+        mayBeRotated &&= !isRotated;
         mayBeDead = false;
-        loginAgain ||= mayBeRotated;
+        earlier = failure;
       }
     }
   }
 
-  private async attempt(statement: Statement, deadline: Deadline, loginAgain: boolean): Promise<number> {
-    const session = (this.session ??= new Session(this.access, loginAgain));
+  private async attempt(statement: Statement, deadline: Deadline): Promise<number> {
+    const session = (this.session ??= new Session(this.access));
     const limit = session.usedAt === undefined ? deadline : deadline.within(deadline.remaining() * SHARE_OF_IDLE_CONNECTION);
     try {
-      return await limit.race(session.run(statement), () => new UserStoreError('transient', 'PostgreSQL did not answer in time'));
+      return await limit.race(session.run(statement), tooLate);
     } catch (error) {
-      const failure = storeError(error);
+      const failure = storeError(error, statement.values);
       if (isConnectionLost(failure)) this.drop();
       throw failure;
     }
@@ -93,6 +98,11 @@ export class PostgresConnection implements StatementRunner {
   }
 }
 
+export function tooLate(): UserStoreError {
+  return new UserStoreError('transient', 'PostgreSQL did not answer in time');
+}
+
+/** By the time of day: it goes on while an environment is frozen. */
 function isStale({ usedAt, openedAt }: Session): boolean {
   return usedAt === undefined ? Date.now() - openedAt > UNUSED_MILLIS : Date.now() - usedAt > IDLE_MILLIS;
 }

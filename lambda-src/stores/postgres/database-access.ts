@@ -27,6 +27,8 @@ export interface DatabaseLogin {
  */
 export interface DatabaseAccess {
   address(): ServerAddress | Promise<ServerAddress>;
-  /** Asked for at every connection. @param again the server rejected the last one */
-  login(again: boolean): Promise<DatabaseLogin>;
+  /** Asked for at every connection. */
+  login(): Promise<DatabaseLogin>;
+  /** The server rejected the login: what is remembered of the database may be old. */
+  rejected?(): void;
 }

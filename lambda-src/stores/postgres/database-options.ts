@@ -70,7 +70,10 @@ export interface QueryableOptions {
 
 /** @throws ConfigurationError */
 export function statementRunner(options: DatabaseOptions): StatementRunner {
-  return 'queryable' in options ? new QueryableRunner(options.queryable) : new PostgresConnection(databaseAccess(options));
+  if (typeof options?.table !== 'string') throw new ConfigurationError('the options have no database.table: expected the name of the users table, such as public.users');
+  if (!('queryable' in options)) return new PostgresConnection(databaseAccess(options));
+  if (typeof options.queryable?.query !== 'function') throw new ConfigurationError('database.queryable has no method query: expected a client or pool of pg, or the like');
+  return new QueryableRunner(options.queryable);
 }
 
 function databaseAccess(options: TableOptions & (ConnectionStringOptions | PasswordOptions | LoginOptions)): DatabaseAccess {

@@ -1,8 +1,7 @@
-import type { StatementRunner } from './connection';
+import { type StatementRunner, tooLate } from './connection';
 import { storeError } from './store-error';
 import type { Statement } from './upsert';
 import type { Deadline } from '../../deadline';
-import { UserStoreError } from '../../errors';
 
 /** A client or pool that the application has already: `pg`'s, or anything with the same method. */
 export interface Queryable {
@@ -15,10 +14,10 @@ export class QueryableRunner implements StatementRunner {
 
   async run({ text, values }: Statement, deadline: Deadline): Promise<number> {
     try {
-      const { rowCount } = await deadline.race(this.queryable.query(text, [...values]), () => new UserStoreError('transient', 'PostgreSQL did not answer in time'));
+      const { rowCount } = await deadline.race(this.queryable.query(text, [...values]), tooLate);
       return rowCount ?? 0;
     } catch (error) {
-      throw storeError(error);
+      throw storeError(error, values);
     }
   }
 }

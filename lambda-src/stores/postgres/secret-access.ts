@@ -27,8 +27,10 @@ export function secretAccess(plan: PostgresPlan & { readonly login: SecretLogin 
   };
   return {
     address: () => (plan.host === undefined ? fetchedAddress() : { host: plan.host, port: plan.port ?? 5432, encrypted: true, region: plan.region }),
-    login: async (again) => {
-      if (again) known = undefined;
+    rejected: () => {
+      known = undefined;
+    },
+    login: async () => {
       const { user, password, database, options } = await fetched();
       if (!database) throw new ConfigurationError('neither the secret nor the configuration names the database: add dbname to the secret, or set databaseName');
       return { user, password, database, options };
@@ -44,11 +46,11 @@ function readSecret(content: string, field: string | undefined): ServerAddress &
     return parseConnectionUrl(url);
   }
   if (!fields) return parseConnectionUrl(content.trim());
-  const { host = '', port = 5432, dbname = '', username, password } = fields;
+  const { host, port, dbname, username, password } = fields;
   if (typeof username !== 'string' || typeof password !== 'string') {
-    throw new ConfigurationError(`the secret has the fields ${Object.keys(fields).sort().join(', ')}: expected username and password (and host, port, dbname where they are not configured), or a connection URL`);
+    throw new ConfigurationError(`the secret is JSON without ${typeof username === 'string' ? 'password' : 'username'}: expected username and password (and host, port, dbname where they are not configured), or a connection URL`);
   }
-  return { host: String(host), port: Number(port), encrypted: true, user: username, password, database: String(dbname) };
+  return { host: String(host ?? ''), port: Number(port ?? 5432), encrypted: true, user: username, password, database: String(dbname ?? '') };
 }
 
 /** Undefined where the secret is not a JSON object, but a URL. */

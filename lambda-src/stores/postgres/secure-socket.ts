@@ -25,6 +25,9 @@ export interface OpeningSocket {
  */
 export function openSocket(address: ServerAddress, meanwhile: () => void): OpeningSocket {
   const { host, port, encrypted } = address;
+  if (!host || !(port > 0 && port < 65_536)) {
+    throw new ConfigurationError(`got host ${JSON.stringify(host)} and port ${JSON.stringify(port)} for the database: expected a host name and a port from 1 to 65535; is the environment variable set?`);
+  }
   // Node.js tells host names from addresses by a huge regular expression, and V8 compiles it twice, for three of the
   // forty milliseconds of a cold start: to bytecode, and to machine code on the next use. For a subject this long it
   // goes to machine code at once (V8's JSRegExp::kTierUpForSubjectLengthValue).

@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import type { DatabaseAccess, Password } from './database-access';
 import { openSocket, type OpeningSocket } from './secure-socket';
 import type { Statement } from './upsert';
-import { ConfigurationError } from '../../errors';
+import { ConfigurationError, errorName, UserStoreError, UserSyncError } from '../../errors';
 import { onDemand } from '../../on-demand';
 
 /** One connection to PostgreSQL, from the first packet to its end. */
@@ -18,9 +18,9 @@ export class Session {
   private client!: Promise<Client>;
 
   /** Starts connecting and returns at once; what goes wrong is told by the first statement. */
-  constructor(access: DatabaseAccess, loginAgain: boolean) {
+  constructor(access: DatabaseAccess) {
     this.loggingIn = new Promise((isLoggingIn) => {
-      this.client = this.connect(access, loginAgain, isLoggingIn);
+      this.client = this.connect(access, isLoggingIn);
       this.client.catch(() => this.destroy()).finally(isLoggingIn);
     });
   }
@@ -38,9 +38,9 @@ export class Session {
     this.socket?.destroy();
   }
 
-  private async connect(access: DatabaseAccess, loginAgain: boolean, isLoggingIn: () => void): Promise<Client> {
+  private async connect(access: DatabaseAccess, isLoggingIn: () => void): Promise<Client> {
     // At once: a login that must be fetched travels while the socket opens.
-    const [socket, { user, password, database, options }] = await Promise.all([this.openSocket(access), access.login(loginAgain)]);
+    const [socket, { user, password, database, options }] = await Promise.all([this.openSocket(access), access.login()]);
     const PgClient = onDemand.PgClient();
     const client = new PgClient({
       user,
@@ -70,20 +70,43 @@ export class Session {
 }
 
 async function passwordOf(password: Password): Promise<string> {
-  const given = typeof password === 'function' ? await password() : password;
+  const given = typeof password === 'function' ? await asked(password) : password;
   if (!given) throw new ConfigurationError('the server wants a password, and there is none: write it into the connection URL, or give one as `password`');
   return given;
 }
 
-/** pg connects the stream it is given; this one is connected. */
+async function asked(password: () => string | Promise<string>): Promise<string> {
+  try {
+    return await password();
+  } catch (error) {
+    if (error instanceof UserSyncError) throw error;
+    throw new UserStoreError('transient', `the password could not be had: its function threw ${errorName(error)}`);
+  }
+}
+
+/**
+ * pg connects the stream it is given; this one is connected. And pg's parser throws out of the stream's events where a
+ * server sends what it does not know, which would end the process: here it ends the connection.
+ */
 function openAlready(socket: Socket): Socket {
+  const emit = socket.emit.bind(socket) as (...event: unknown[]) => boolean;
   return Object.assign(socket, {
     connect: () => {
       process.nextTick(() => socket.emit('connect'));
       return socket;
     },
+    emit: (...event: unknown[]) => {
+      try {
+        return emit(...event);
+      } catch {
+        socket.destroy(new ConfigurationError(NOT_UNDERSTOOD));
+        return true;
+      }
+    },
   });
 }
+
+const NOT_UNDERSTOOD = 'the server answered in a way that pg does not understand: expected PostgreSQL, and a login by scram-sha-256, md5, password or trust in its pg_hba.conf';
 
 function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
   return typeof (value as Promise<T>)?.then === 'function';

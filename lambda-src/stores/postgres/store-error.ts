@@ -1,16 +1,19 @@
-import { type Failure, UserStoreError, UserSyncError } from '../../errors';
+import { errorName, type Failure, UserStoreError, UserSyncError } from '../../errors';
 
 /**
  * The one place where a PostgreSQL failure is judged. What comes out holds the SQLSTATE and the names of things:
  * PostgreSQL's `message`, `detail` and `where` quote the row, and never leave the store.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ *
+ * @param values that the statement wrote: a trigger of the table's own may raise an error that names them
  */
-export function storeError(error: unknown): UserSyncError {
+export function storeError(error: unknown, values: ReadonlyArray<string | null>): UserSyncError {
   if (error instanceof UserSyncError) return error;
   const { code, constraint, table, column } = Object(error);
-  const details = { code: name(code), constraint: name(constraint), table: name(table), column: name(column) };
+  const name = (text: unknown) => nameIn(text, values);
+  const details = { code: codeIn(code), constraint: name(constraint), table: name(table), column: name(column) };
   // pg's own errors have no code: "Connection terminated unexpectedly", "… is not queryable".
-  if (details.code === undefined) return new UserStoreError('transient', `the connection to PostgreSQL was lost (${error instanceof Error ? error.name : typeof error})`);
+  if (details.code === undefined) return new UserStoreError('transient', `the connection to PostgreSQL was lost (${errorName(error)})`);
   const [failure, meaning] = SQLSTATE.test(details.code) ? judgedByState(details.code) : judgedBySystem(details.code);
   return new UserStoreError(failure, `${meaning} (${details.code})`, details);
 }
@@ -36,6 +39,7 @@ const STATES: ReadonlyArray<readonly [RegExp, Failure, string]> = [
   [/^3D000/, 'misconfigured', 'there is no database of that name: check databaseName'],
   [/^42P10/, 'misconfigured', 'no unique index is on exactly the key: add one, or choose the key it is on'],
   [/^42501/, 'misconfigured', 'the login lacks a privilege: it needs INSERT and UPDATE of the mapped columns, SELECT of them, and USAGE of the schema'],
+  [/^42883/, 'misconfigured', 'a column\'s type has no equality, as json has none: give the column the kind json in the mapping, or another type'],
   [/^(42|3F|0A)/, 'misconfigured', 'the table does not fit the mapping: check that the table and every mapped column exist'],
   [/^22/, 'permanent', 'a value does not fit its column'],
   [/^(23|44)/, 'permanent', 'the row breaks a constraint of the table'],
@@ -54,10 +58,17 @@ function judgedByState(state: string): readonly [Failure, string] {
 /** Codes of Node.js and OpenSSL: a certificate that fails its check stays wrong until somebody mends it. */
 function judgedBySystem(code: string): readonly [Failure, string] {
   if (code === 'ENOTFOUND') return ['misconfigured', 'the database\'s host name is not known here: check the host, and that the function is in the right VPC'];
-  if (/CERT|TLS|SSL|ISSUER|SIGN|VERIFY/.test(code)) return ['misconfigured', 'the database\'s certificate could not be verified: check the host name and the certificate authority'];
+  if (/CERT|TLS|SSL|ISSUER|SIGN|VERIFY|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH/.test(code)) return ['misconfigured', 'the database\'s certificate could not be verified: check the host name and the certificate authority'];
   return ['transient', 'the database could not be reached'];
 }
 
-function name(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+/** A SQLSTATE, or a code of Node.js's or OpenSSL's. */
+function codeIn(code: unknown): string | undefined {
+  return typeof code === 'string' && (SQLSTATE.test(code) || /^[A-Z][A-Z_0-9]{2,60}$/.test(code)) ? code : undefined;
+}
+
+function nameIn(text: unknown, values: ReadonlyArray<string | null>): string | undefined {
+  if (typeof text !== 'string' || !/^[A-Za-z_][A-Za-z0-9_$]{0,62}$/.test(text)) return undefined;
+  const quotes = (value: string) => text === value || (value.length > 2 && (text.includes(value) || value.includes(text)));
+  return values.some((value) => value !== null && quotes(value)) ? undefined : text;
 }

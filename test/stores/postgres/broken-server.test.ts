@@ -32,6 +32,17 @@ test.each<[string, string, (socket: Socket) => void, object]>([
     socket.write(LOGGED_IN);
     socket.on('data', () => socket.write(CANARY.repeat(500)));
   }), { failure: 'transient' }],
+  ['wants a login that pg does not know', '?sslmode=disable', (socket) => socket.once('data', () => socket.write(message('R', '\0\0\0\x07'))), { failure: 'misconfigured', message: expect.stringMatching(/^the server answered in a way that pg does not understand/) }],
+  ['sends a message without a length', '?sslmode=disable', (socket) => socket.once('data', () => socket.write('R\0\0\0\0\0\0\0\0')), { name: expect.any(String) }],
+  ['sends half an authentication', '?sslmode=disable', (socket) => socket.once('data', () => socket.write(message('R', '\0'))), { name: expect.any(String) }],
+  ['sends columns that nobody asked for', '?sslmode=disable', (socket) => socket.once('data', () => {
+    socket.write(LOGGED_IN);
+    socket.on('data', () => socket.write(message('T', '\0\x05ab')));
+  }), { name: expect.any(String) }],
+  ['names values in its error, as a trigger of the table may', '?sslmode=disable', (socket) => socket.once('data', () => {
+    socket.write(LOGGED_IN);
+    socket.on('data', () => socket.write(Buffer.concat([message('E', `SERROR\0CP0001\0n${CANARY}@x\0t5f0c7f3e-1b3c\0c5f0c7f3e\0\0`), message('Z', 'I')])));
+  }), { failure: 'permanent', code: 'P0001', constraint: undefined, table: undefined, column: undefined }],
   ['quotes the row in its error', '?sslmode=disable', (socket) => socket.once('data', () => {
     socket.write(LOGGED_IN);
     socket.on('data', () => socket.write(Buffer.concat([message('E', `SERROR\0C23505\0M${CANARY}\0D${CANARY}\0H${CANARY}\0W${CANARY}\0q${CANARY}\0nusers_email_key\0\0`), message('Z', 'I')])));

@@ -254,6 +254,34 @@ describe('the login', () => {
     expect((await signUp(handlerWith({}, { connectionString: url({ user, password: 'p w%+' }) }))).line).toMatchObject({ outcome: 'written' });
   });
 
+  test('is taken from where a rotated secret says, host included', async () => {
+    await observer.query("drop role if exists moving; create role moving superuser login password 'one'");
+    secrets.putSecret(SECRET, url({ user: 'moving', password: 'one' }));
+    const handler = createPostConfirmationHandler({
+      database: { table: 'public.users', login: { secretArn: SECRET, endpointUrl: secrets.url, credentials } },
+      columns: { cognito_user_id: 'sub' },
+      log: (line) => log.push(line),
+    });
+    await signUp(handler);
+    await observer.query("alter role moving password 'two'");
+    secrets.putSecret(SECRET, server.connectionString('app', { user: 'moving', password: 'two' })); // past the proxy
+    proxy.cut();
+    await sleep(50);
+    expect((await signUp(handler)).line).toMatchObject({ outcome: 'written' });
+    await until(async () => proxy.connections === 0);
+  });
+
+  test('that cannot be fetched in time is named as what it is', async () => {
+    secrets.putSecret(SECRET, url());
+    secrets.delayMs = 4_000;
+    const handler = createPostConfirmationHandler({
+      database: { table: 'public.users', login: { secretArn: SECRET, endpointUrl: secrets.url, credentials } },
+      columns: { cognito_user_id: 'sub' },
+      log: (line) => log.push(line),
+    });
+    expect((await signUp(handler, 3_600)).line).toMatchObject({ error: { failure: 'transient', code: 'ETIMEDOUT', message: expect.stringMatching(/^Secrets Manager could not be reached/) } });
+  });
+
   test('without a password fails by name where the server wants one', async () => {
     expect((await signUp(handlerWith({}, { connectionString: url({ password: '' }) }))).line).toMatchObject({ error: { name: 'ConfigurationError', message: expect.stringMatching(/^the server wants a password/) } });
   });
