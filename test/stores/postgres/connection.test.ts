@@ -273,7 +273,7 @@ describe('the login', () => {
 
   test('that cannot be fetched in time is named as what it is', async () => {
     secrets.putSecret(SECRET, url());
-    secrets.delayMs = 4_000;
+    secrets.delayMs = 3_300;
     const handler = createPostConfirmationHandler({
       database: { table: 'public.users', login: { secretArn: SECRET, endpointUrl: secrets.url, credentials } },
       columns: { cognito_user_id: 'sub' },
