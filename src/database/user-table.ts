@@ -18,7 +18,8 @@ export interface UserTableProps {
 
   /**
    * Columns that together tell one user's row from another's. The table needs a primary key or unique constraint on
-   * exactly these columns. One of them is mapped from `sub`.
+   * exactly these columns. One of them is mapped from `sub`, and the others from what never changes: username, user pool
+   * id, a constant.
    *
    * @see https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT
    * @default - the only column that is mapped from `sub`

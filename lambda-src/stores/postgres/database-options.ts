@@ -16,7 +16,8 @@ export interface TableOptions {
   /** `users`, `public.users`, `"My Schema"."Users"`; names are taken as they are written, case included. */
   readonly table: string;
   /**
-   * The columns that a unique index is on, and that tell one user from another.
+   * The columns that a unique index is on, and that tell one user from another: mapped from `sub`, `username`,
+   * `userPoolId`, a constant, or a function whose value never changes for one user.
    *
    * @default - the only column that is mapped from `sub`
    */
