@@ -73,5 +73,5 @@ export class UserStoreError extends UserSyncError {
 /** The kind of somebody else's error. Not its message, which may quote anything, and not a name that is none. */
 export function errorName(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
-  return /^[A-Za-z]{1,60}$/.test(error.name) ? error.name : 'Error';
+  return /^[A-Za-z]{0,60}(Error|Exception)$/.test(error.name) ? error.name : 'Error';
 }

@@ -11,7 +11,7 @@ export function storeError(error: unknown, values: ReadonlyArray<string | null>)
   if (error instanceof UserSyncError) return error;
   const { code, constraint, table, column } = Object(error);
   const name = (text: unknown) => nameIn(text, values);
-  const details = { code: codeIn(code), constraint: name(constraint), table: name(table), column: name(column) };
+  const details = { code: codeIn(code, values), constraint: name(constraint), table: name(table), column: name(column) };
   // pg's own errors have no code: "Connection terminated unexpectedly", "… is not queryable".
   if (details.code === undefined) return new UserStoreError('transient', `the connection to PostgreSQL was lost (${errorName(error)})`);
   const [failure, meaning] = SQLSTATE.test(details.code) ? judgedByState(details.code) : judgedBySystem(details.code);
@@ -63,8 +63,8 @@ function judgedBySystem(code: string): readonly [Failure, string] {
 }
 
 /** A SQLSTATE, or a code of Node.js's or OpenSSL's. */
-function codeIn(code: unknown): string | undefined {
-  return typeof code === 'string' && (SQLSTATE.test(code) || /^[A-Z][A-Z_0-9]{2,60}$/.test(code)) ? code : undefined;
+function codeIn(code: unknown, values: ReadonlyArray<string | null>): string | undefined {
+  return typeof code === 'string' && !values.includes(code) && (SQLSTATE.test(code) || /^[A-Z][A-Z_0-9]{2,60}$/.test(code)) ? code : undefined;
 }
 
 function nameIn(text: unknown, values: ReadonlyArray<string | null>): string | undefined {
