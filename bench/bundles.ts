@@ -10,6 +10,10 @@ export interface Bundles {
   readonly ours: string;
   /** `pg` as it is on npm. */
   readonly barePg: string;
+  /** The store for many rows. */
+  readonly bulk: string;
+  /** COPY and merge, with `pg` as it is on npm. */
+  readonly copy: string;
   /** The same bytes as assets/trigger/index.js, from the sources as they are now. */
   readonly trigger: string;
   /** What the trigger trusts in the database's Region: RDS's authorities there, and the one of this server. */
@@ -23,12 +27,16 @@ export async function bundlePeers(folder: string, caFile: string): Promise<Bundl
   const bundles = {
     ours: join(folder, 'ours.js'),
     barePg: join(folder, 'bare-pg.js'),
+    bulk: join(folder, 'bulk.js'),
+    copy: join(folder, 'copy.js'),
     trigger: join(folder, 'trigger', 'index.js'),
     regionalCaFile: join(certificates, `${REGION}.pem`),
   };
   await Promise.all([
     build({ ...PREBUILT, entryPoints: ['bench/peers/ours.ts'], outfile: bundles.ours }),
     build({ ...PREBUILT, plugins: [], entryPoints: ['bench/peers/bare-pg.ts'], outfile: bundles.barePg }),
+    build({ ...PREBUILT, entryPoints: ['bench/peers/bulk.ts'], outfile: bundles.bulk }),
+    build({ ...PREBUILT, plugins: [], entryPoints: ['bench/peers/copy.ts'], outfile: bundles.copy }),
     build({ ...TRIGGER, outfile: bundles.trigger }),
   ]);
   writeCertificates(certificates);

@@ -1,4 +1,4 @@
-import type { Figure } from './figure';
+import type { Figure, Goal } from './figure';
 
 /** What was measured, in the order of the table. */
 export interface Results {
@@ -38,10 +38,10 @@ function numeral(value: number | null): string {
   return Number.isInteger(value) && value > 10 ? String(value) : value.toFixed(3);
 }
 
-function verdict(value: number | null, goal: number | undefined): string {
+function verdict(value: number | null, goal: Goal | undefined): string {
   if (goal === undefined) return '';
-  const mark = value === null ? ' ' : value <= goal ? '✓' : '✗';
-  return `≤ ${goal} ${mark}`;
+  const [sign, bound, isMet] = 'atMost' in goal ? ['≤', goal.atMost, value! <= goal.atMost] : ['≥', goal.atLeast, value! >= goal.atLeast];
+  return `${sign} ${bound} ${value === null ? ' ' : isMet ? '✓' : '✗'}`;
 }
 
 function milliseconds(value: number | undefined): string {

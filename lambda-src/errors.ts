@@ -70,6 +70,33 @@ export class UserStoreError extends UserSyncError {
   }
 }
 
+/** The queue did not take a message, or is not known. */
+export class QueueError extends UserSyncError {
+  override readonly name = 'QueueError';
+
+  constructor(failure: Failure, message: string, readonly code?: string) {
+    super(failure, message);
+  }
+}
+
+/** A queue message is none that this version can read, or is not for this user pool. */
+export class QueueMessageError extends UserSyncError {
+  override readonly name = 'QueueMessageError';
+
+  constructor(message: string) {
+    super('permanent', message);
+  }
+}
+
+/** Cognito could not tell how a user is now. */
+export class UserDirectoryError extends UserSyncError {
+  override readonly name = 'UserDirectoryError';
+
+  constructor(failure: Failure, message: string, readonly code?: string) {
+    super(failure, message);
+  }
+}
+
 /** The kind of somebody else's error. Not its message, which may quote anything, and not a name that is none. */
 export function errorName(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;

@@ -19,3 +19,6 @@ export const BUNDLED: BuildOptions = {
 export const PREBUILT: BuildOptions = { ...BUNDLED, target: 'node24', minify: true };
 
 export const TRIGGER: BuildOptions = { ...PREBUILT, entryPoints: ['lambda-src/functions/trigger.ts'] };
+
+/** Folders of assets/: one for each function that the construct deploys. */
+export const FUNCTIONS = ['trigger', 'consumer', 'writer'] as const;

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { BUNDLED, TRIGGER } from './bundle-options';
+import { BUNDLED, FUNCTIONS, PREBUILT } from './bundle-options';
 import { writeCertificates } from './certificates';
 import { writeLicenses } from './licenses';
 
@@ -12,12 +12,13 @@ import { writeLicenses } from './licenses';
  */
 export async function bundle(assets: string): Promise<string[]> {
   // Not the whole folder: the declarations are in it, too, and take longer to write.
-  for (const old of ['trigger', 'handler/certificates']) fs.rmSync(path.join(assets, old), { recursive: true, force: true });
+  for (const old of [...FUNCTIONS, 'cli', 'handler/certificates']) fs.rmSync(path.join(assets, old), { recursive: true, force: true });
   const outputs = await Promise.all([
-    build({ ...TRIGGER, outfile: path.join(assets, 'trigger', 'index.js') }),
+    ...FUNCTIONS.map((name) => build({ ...PREBUILT, entryPoints: [`lambda-src/functions/${name}.ts`], outfile: path.join(assets, name, 'index.js') })),
+    build({ ...BUNDLED, entryPoints: ['lambda-src/cli/main.ts'], outfile: path.join(assets, 'cli', 'index.js'), target: 'node20', minify: true, banner: { js: '#!/usr/bin/env node' } }),
     build({ ...BUNDLED, entryPoints: ['lambda-src/handler.ts'], outfile: path.join(assets, 'handler', 'index.js'), target: 'node20' }),
   ]);
-  for (const folder of ['trigger', 'handler']) writeCertificates(path.join(assets, folder, 'certificates'));
+  for (const folder of [...FUNCTIONS, 'handler']) writeCertificates(path.join(assets, folder, 'certificates'));
   return outputs.flatMap(({ metafile }) => Object.keys(metafile!.inputs));
 }
 

@@ -10,6 +10,8 @@ export function addCommands(project: awscdk.AwsCdkConstructLibrary): void {
     description: 'Write the type declarations of cognito-user-sync/handler',
     exec: 'tsx projenrc/declarations.ts',
   });
+  // jsii leaves what it wrote of files that are gone, and all of lib/ is published.
+  project.preCompileTask.exec('node -e "fs.rmSync(\'lib\', { recursive: true, force: true })"');
   project.preCompileTask.spawn(bundle);
   project.preCompileTask.spawn(declarations);
 
@@ -27,6 +29,8 @@ export function addCommands(project: awscdk.AwsCdkConstructLibrary): void {
   const command = (name: string, run: string) => project.package.setScript(name, `npm run --silent bundle && ${run}`);
   command('demo', 'tsx demo/demo.ts');
   command('bench', 'tsx bench/bench.ts');
+  command('faults', 'tsx faults/faults.ts');
+  command('storm', 'tsx storm/storm.ts');
   command('test:lambda', 'tsx test/lambda/run.ts');
 
   const verify = project.addTask('verify', { description: 'Build what the tests need, and run them: npm test' });

@@ -12,6 +12,7 @@ export const pgParts: Plugin = {
       return isCrypto && /[\\/]pg[\\/]lib[\\/]/.test(importer) ? { path: path.join(PARTS, 'scram-crypto.ts') } : undefined;
     });
     build.onResolve({ filter: /^pg-types$/ }, () => ({ path: path.join(PARTS, 'text-types.ts') }));
+    build.onResolve({ filter: /^pg-connection-string$/ }, () => ({ path: path.join(PARTS, 'connection-string.ts') }));
     // Asked only where there is no password at all, and there always is.
     build.onResolve({ filter: /^pgpass$/ }, () => ({ path: 'pgpass', external: true }));
   },

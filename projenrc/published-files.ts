@@ -9,6 +9,7 @@ export function publishOnly(project: awscdk.AwsCdkConstructLibrary): void {
   project.package.addField('files', PUBLISHED);
   project.tryRemoveFile('.npmignore');
   project.package.addField('type', 'commonjs');
+  project.package.addField('bin', { 'cognito-user-sync': 'assets/cli/index.js' });
   project.package.addField('exports', {
     '.': { types: './lib/index.d.ts', default: './lib/index.js' },
     './handler': { types: HANDLER_TYPES, default: './assets/handler/index.js' },

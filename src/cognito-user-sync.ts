@@ -1,61 +1,26 @@
-import { aws_logs as logs, type aws_cognito as cognito, type aws_ec2 as ec2, type aws_lambda as lambda } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_logs as logs, type aws_cloudwatch as cloudwatch, type aws_lambda as lambda, type aws_sqs as sqs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { CognitoUserSyncProps } from './cognito-user-sync-props';
 import { warnOfAuthorizationColumns } from './columns/authorization-columns';
 import { columnMapping } from './columns/column-mapping';
-import type { ColumnValue } from './columns/column-value';
-import type { UserDatabase } from './database/user-database';
+import { Delivery } from './delivery/delivery';
+import { waitingQueues } from './delivery/waiting-queues';
+import { CONSUMER_TIMEOUT, consumerFunction } from './functions/consumer-function';
+import { needsRelay } from './functions/layout';
+import { triggerFunction } from './functions/trigger-function';
+import { relayTo, writerFunction } from './functions/writer-function';
+import { monitoring } from './monitoring/monitoring';
+import type { SyncPlan } from './private/plan';
 import { StackCycleCheck } from './stack-cycle-check';
-import { planEnvironment } from './trigger/plan-environment';
-import { attachPostConfirmationTrigger } from './trigger/post-confirmation-trigger';
-import { triggerFunction } from './trigger/trigger-function';
-
-/**
- * Which users are written where.
- */
-export interface CognitoUserSyncProps {
-  /**
-   * The user pool. It must belong to this app, and have no post-confirmation trigger yet.
-   */
-  readonly userPool: cognito.IUserPool;
-
-  /**
-   * The database that holds the users table.
-   */
-  readonly database: UserDatabase;
-
-  /**
-   * Column → where its value comes from. Columns that are not listed belong to the application and are never touched.
-   *
-   * Names are checked and keep their case, as with ORMs: `userId` is the column `"userId"`. They cannot be tokens.
-   * All columns together, as JSON, must fit the 4,096 bytes of a function's environment; tokens in values count as
-   * nothing, since their length is known at deployment only.
-   *
-   * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-   */
-  readonly columns: { [column: string]: ColumnValue };
-
-  /**
-   * Memory of the trigger function, in MB. Lambda gives CPU by memory, and somebody who signs up waits for the cold
-   * start: with less, the TLS handshake and the login take noticeably longer.
-   *
-   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
-   * @default 512
-   */
-  readonly memorySize?: number;
-
-  /**
-   * Log group of the trigger function.
-   *
-   * @default - a new one that keeps log lines for one month
-   */
-  readonly logGroup?: logs.ILogGroup;
-}
+import { attachPostConfirmationTrigger } from './user-pool/post-confirmation-trigger';
+import { allowReadingUsers } from './user-pool/user-directory';
 
 /**
  * Writes every user that a Cognito user pool confirms to a table of PostgreSQL: one user, one row.
  *
- * Attaches a prebuilt post-confirmation trigger to the pool: no bundler and no Docker is needed. Sign-up never fails
- * because of it.
+ * Attaches a prebuilt post-confirmation trigger to the pool: no bundler and no Docker is needed. A user whose row cannot
+ * be written waits in a queue, which a second function writes from. Sign-up never fails because of it, unless
+ * `delivery` says so.
  *
  * The pool, the sync and the database may share one stack; or the sync may stand in the pool's stack, in the
  * database's, or in a third, as long as no stack ends up depending on itself.
@@ -66,24 +31,55 @@ export class CognitoUserSync extends Construct implements ec2.IConnectable {
   /** The function that Cognito calls. Grant it no access to the user pool: the two would depend on each other. */
   public readonly triggerFunction: lambda.IFunction;
 
-  /** Where the trigger function logs. */
+  /** Where users wait whose row could not be written yet. */
+  public readonly queue: sqs.IQueue;
+
+  /** Writes the users who wait in the queue. */
+  public readonly consumerFunction: lambda.IFunction;
+
+  /** Where users end who can never be written, until somebody mends the cause and redrives them. */
+  public readonly deadLetterQueue: sqs.IQueue;
+
+  /** The function inside the VPC through which the others write; undefined where they write themselves. */
+  public readonly writerFunction?: lambda.IFunction;
+
+  /** Where the functions log. */
   public readonly logGroup: logs.ILogGroup;
+
+  /** The alarms, to add actions to; none where they are turned off. */
+  public readonly alarms: cloudwatch.Alarm[];
+
+  private readonly securityGroups: ec2.ISecurityGroup[];
 
   constructor(scope: Construct, id: string, props: CognitoUserSyncProps) {
     super(scope, id);
     try {
-      const database = props.database._bind(this);
-      const columns = columnMapping(props.columns, database.plan.key);
+      const { userPool, consumerConcurrency = 2, memorySize = 512, metrics = true, successLogs = true } = props;
+      const bound = props.database._bind(this);
+      const columns = columnMapping(props.columns, bound.plan.key);
       warnOfAuthorizationColumns(this, columns);
-      this.logGroup = props.logGroup ?? new logs.LogGroup(this, 'LogGroup', { retention: logs.RetentionDays.ONE_MONTH });
-      this.triggerFunction = triggerFunction(this, {
-        environment: planEnvironment(this, { database: database.plan, columns }),
-        placement: database.placement,
-        logGroup: this.logGroup,
-        memorySize: props.memorySize ?? 512,
-      });
-      database.connect(this.triggerFunction);
-      attachPostConfirmationTrigger(props.userPool, this.triggerFunction);
+      const plan: SyncPlan = { columns, ...(!metrics && { metrics }), ...(!successLogs && { successLogs }) };
+      const logGroup = props.logGroup ?? new logs.LogGroup(this, 'LogGroup', { retention: logs.RetentionDays.ONE_MONTH });
+      const queues = waitingQueues(this, CONSUMER_TIMEOUT);
+
+      const writer = needsRelay(this, bound.placement, props)
+        ? writerFunction(this, { plan: { columns }, database: bound, logGroup, memorySize, reservedConcurrency: props.writerConcurrency })
+        : undefined;
+      const database = writer ? relayTo(writer, bound) : bound;
+      const delivery = (props.delivery ?? Delivery.inline())._plan();
+      const trigger = triggerFunction(this, { plan, delivery, database, queue: queues.queue, logGroup, memorySize });
+      const consumer = consumerFunction(this, { plan, userPool, database, queues, trigger, logGroup, concurrency: consumerConcurrency });
+      attachPostConfirmationTrigger(userPool, trigger);
+      allowReadingUsers(userPool, consumer.role!);
+
+      this.alarms = monitoring(this, { trigger, consumer, writer, ...queues, metrics }, props);
+      this.triggerFunction = trigger;
+      this.queue = queues.queue;
+      this.consumerFunction = consumer;
+      this.deadLetterQueue = queues.deadLetterQueue;
+      this.writerFunction = writer;
+      this.logGroup = logGroup;
+      this.securityGroups = bound.placement?.securityGroups ?? [];
     } catch (error) {
       // What is below does not know which sync it is about.
       throw new Error(`${this.node.path}: ${(error as Error).message}`, { cause: error });
@@ -92,11 +88,15 @@ export class CognitoUserSync extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * The trigger function's security groups, to let it in to a database that the construct does not know.
+   * The security groups of every function that reaches the database, to let them in to one that the construct does not
+   * know.
    *
-   * @throws for a function that runs in no VPC
+   * @throws where no function runs in a VPC
    */
   public get connections(): ec2.Connections {
-    return this.triggerFunction.connections;
+    if (this.securityGroups.length === 0) {
+      throw new Error(`${this.node.path}: got no VPC, so that the functions have no security groups: pass vpc to UserDatabase.fromSecret, or let the functions in by address`);
+    }
+    return new ec2.Connections({ securityGroups: this.securityGroups });
   }
 }

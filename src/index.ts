@@ -1,4 +1,5 @@
-export { CognitoUserSync, type CognitoUserSyncProps } from './cognito-user-sync';
+export { CognitoUserSync } from './cognito-user-sync';
+export { type CognitoUserSyncProps } from './cognito-user-sync-props';
 export { ColumnKind } from './columns/column-kind';
 export { type AttributeOptions, type ClientMetadataOptions, type ConstantOptions } from './columns/column-options';
 export { ColumnValue } from './columns/column-value';
@@ -9,3 +10,5 @@ export { type SecretDatabaseProps } from './database/secret-database';
 export { UserDatabase } from './database/user-database';
 export { type UserTableProps } from './database/user-table';
 export { type VpcPlacementProps } from './database/vpc-placement';
+export { Delivery, type DeliveryOptions } from './delivery/delivery';
+export { type MonitoringProps } from './monitoring/monitoring-props';

@@ -1,3 +1,4 @@
+import { awsEnvironment } from '../aws/environment';
 import { Deadline } from '../deadline';
 import { monotonicMillis } from '../monotonic-clock';
 
@@ -10,12 +11,13 @@ const FAREWELL_MILLIS = 300;
 /** An event that comes later than this after loading found an environment that Lambda had initialised in advance. */
 const COLD_START_GAP_MILLIS = 1_000;
 
-/** Longer initialisations are not subtracted in full: a try that has no time left is of no use. */
-const MOST_INITIALISATION_MILLIS = 2_000;
+/** What then remains is just enough for the queue; Cognito may have given up by the time of a slower start. */
+const MOST_INITIALISATION_MILLIS = 3_400;
 
 /** What the context object of a Lambda invocation tells; none of it is needed. */
 export interface InvocationContext {
   readonly functionName?: string;
+  readonly awsRequestId?: string;
   getRemainingTimeInMillis?(): number;
 }
 
@@ -28,7 +30,8 @@ export class SignUpDeadlines {
   private isFirst = true;
 
   next(context?: InvocationContext): Deadline {
-    const initialisation = this.isFirst && monotonicMillis() - this.loadedAt < COLD_START_GAP_MILLIS ? Math.min(monotonicMillis(), MOST_INITIALISATION_MILLIS) : 0;
+    const isCold = this.isFirst && awsEnvironment.initialisesOnDemand && monotonicMillis() - this.loadedAt < COLD_START_GAP_MILLIS;
+    const initialisation = isCold ? Math.min(monotonicMillis(), MOST_INITIALISATION_MILLIS) : 0;
     this.isFirst = false;
     const left = context?.getRemainingTimeInMillis?.() ?? Infinity;
     return Deadline.after(Math.min(ANSWER_MILLIS - initialisation, left - FAREWELL_MILLIS));

@@ -1,5 +1,6 @@
-import type { CognitoUser, Identity } from '../cognito-user';
+import type { CognitoUser } from '../cognito-user';
 import { TriggerEventError } from '../errors';
+import { identitiesIn } from './identities';
 
 /**
  * What every user pool trigger sends, as far as it matters here. Cognito may add fields at any time, and leaves some
@@ -29,7 +30,7 @@ export function userOfTriggerEvent(event: CognitoTriggerEvent, observedAt: Date)
   if (!sub) {
     throw new TriggerEventError('the trigger event has no request.userAttributes.sub, which every Cognito user has: check what invokes this function');
   }
-  const status = attributes['cognito:user_status'];
+  const status = text(attributes['cognito:user_status']);
   // Some pools send the address a user signed up with only as the alias that signs them in.
   const alias = attributes['cognito:email_alias'];
   if (alias !== undefined) attributes.email ??= alias;
@@ -41,7 +42,7 @@ export function userOfTriggerEvent(event: CognitoTriggerEvent, observedAt: Date)
     userPoolId: text(event.userPoolId),
     status,
     attributes,
-    identities: identities(attributes.identities),
+    identities: identitiesIn(attributes.identities),
     clientMetadata: clientMetadata(event.request.clientMetadata),
     observedAt,
   };
@@ -64,27 +65,6 @@ function textValues(values: unknown): Record<string, string> {
 function clientMetadata(values: unknown): Record<string, string> | undefined {
   if (!values || typeof values !== 'object') return undefined;
   return Object.assign(Object.create(null), Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value === 'string')));
-}
-
-/** `identities` is JSON in text. What cannot be read is unknown, not absent, and no reason to lose the user. */
-function identities(json: string | undefined): Identity[] | undefined {
-  if (json === undefined) return [];
-  let list: unknown;
-  try {
-    list = JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-  if (!Array.isArray(list)) return undefined;
-  return list
-    .filter((identity) => typeof identity?.providerName === 'string')
-    .sort((a, b) => Number(isPrimary(b)) - Number(isPrimary(a)))
-    .map(({ providerName, userId }) => ({ providerName, userId: text(userId) }));
-}
-
-/** Cognito has sent both `true` and `"true"`. */
-function isPrimary(identity: { readonly primary?: unknown }): boolean {
-  return String(identity.primary) === 'true';
 }
 
 function text(value: unknown): string | undefined {

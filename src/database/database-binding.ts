@@ -5,8 +5,8 @@ import type { DatabasePlan } from '../private/plan';
 /** What a sync needs to know of its database, of whatever kind that is. */
 export interface DatabaseBinding {
   readonly plan: DatabasePlan;
-  /** Left out for a function that runs in no VPC. */
+  /** Where functions run that connect; left out where that is in no VPC. */
   readonly placement?: VpcPlacement;
-  /** Lets the function log in, and opens the network between the two. */
+  /** Lets a function log in, and opens the network between the two. */
   connect(fn: lambda.IFunction): void;
 }

@@ -3,7 +3,7 @@ import { grantSecretRead } from './secret-grant';
 import type { IamLogin, SecretLogin } from '../private/plan';
 
 /**
- * How the function logs in to PostgreSQL. There is no default, since that would quietly be the master user.
+ * How the functions log in to PostgreSQL. There is no default, since that would quietly be the master user.
  *
  * The user needs `INSERT`, `UPDATE` and `SELECT` on the mapped columns, and `USAGE` on the schema, nothing else.
  *
@@ -11,7 +11,7 @@ import type { IamLogin, SecretLogin } from '../private/plan';
  */
 export abstract class DatabaseLogin {
   /**
-   * User name and password from Secrets Manager, read by the function when it connects.
+   * User name and password from Secrets Manager, read by each function when it connects.
    *
    * The policy of a KMS key of your own must leave the decision to the account's IAM policies, as the CDK's keys do.
    *

@@ -15,7 +15,7 @@ export interface RdsDatabaseProps extends UserTableProps, VpcPlacementProps {
   readonly databaseName: string;
 
   /**
-   * How the function logs in: `DatabaseLogin.iam()` or `DatabaseLogin.secret()`.
+   * How the functions log in: `DatabaseLogin.iam()` or `DatabaseLogin.secret()`.
    */
   readonly login: DatabaseLogin;
 }
@@ -33,7 +33,7 @@ export interface RdsDatabase {
 export function bindRdsDatabase(scope: Construct, database: RdsDatabase, props: RdsDatabaseProps): DatabaseBinding {
   const { resource, endpoint } = database;
   checkEngine(database);
-  const placement = vpcPlacement(vpcOf(database, props), props);
+  const placement = vpcPlacement(scope, vpcOf(database, props), props);
   const login = props.login._plan();
   if ('secretArn' in login) warnOfUnreachableSecret(scope, placement);
   return {

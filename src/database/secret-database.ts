@@ -30,7 +30,7 @@ export function bindSecret(scope: Construct, secret: secretsmanager.ISecret, pro
   if (!vpc && (vpcSubnets || securityGroups)) {
     throw new Error(`got ${vpcSubnets ? 'vpcSubnets' : 'securityGroups'} without vpc, expected both: pass the VPC that the database runs in as vpc`);
   }
-  const placement = vpc && vpcPlacement(vpc, props);
+  const placement = vpc && vpcPlacement(scope, vpc, props);
   if (placement) warnOfUnreachableSecret(scope, placement);
   return {
     plan: {

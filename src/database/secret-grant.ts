@@ -1,7 +1,7 @@
 import { aws_iam as iam, type aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 
 /**
- * Lets the function read the secret, by the policy of its own role alone.
+ * Lets a function read the secret, by the policy of its own role alone.
  *
  * `ISecret.grantRead` would name the role in the policy of the secret's KMS key. The key's stack then depends on the
  * sync's, which depends on the secret's: a cycle, wherever the two are apart.

@@ -13,7 +13,7 @@ export class UserDatabase {
   /**
    * An instance of RDS for PostgreSQL.
    *
-   * The function runs in the instance's VPC, and the instance's security groups let it in.
+   * The functions that write run in the instance's VPC, and the instance's security groups let them in.
    */
   public static fromInstance(instance: rds.IDatabaseInstance, props: RdsDatabaseProps): UserDatabase {
     return new UserDatabase((scope) => bindInstance(scope, instance, props));
@@ -22,7 +22,7 @@ export class UserDatabase {
   /**
    * A cluster of Aurora PostgreSQL, written through its writer endpoint.
    *
-   * The function runs in the cluster's VPC, and the cluster's security groups let it in.
+   * The functions that write run in the cluster's VPC, and the cluster's security groups let them in.
    */
   public static fromCluster(cluster: rds.IDatabaseCluster, props: RdsDatabaseProps): UserDatabase {
     return new UserDatabase((scope) => bindCluster(scope, cluster, props));
@@ -31,7 +31,7 @@ export class UserDatabase {
   /**
    * Any PostgreSQL, wherever it runs, by a secret that tells how to reach it and how to log in.
    *
-   * For a database inside a VPC pass `vpc`, and let the function in yourself: the sync's `connections` are its
+   * For a database inside a VPC pass `vpc`, and let the functions in yourself: the sync's `connections` are its
    * security groups.
    *
    * @param secret is a connection URL (`postgresql://user:password@host:5432/database`), or has the JSON fields `host`,

@@ -1,19 +1,21 @@
-import { Annotations, type aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { Annotations, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 /**
- * Where in a VPC the function that writes the rows runs.
+ * Where in a VPC the functions run that write the rows.
  */
 export interface VpcPlacementProps {
   /**
-   * VPC that the function runs in.
+   * VPC that the functions run in.
    *
    * @default - the VPC of the instance or cluster; for a database known by its secret alone, no VPC
    */
   readonly vpc?: ec2.IVpc;
 
   /**
-   * Subnets that the function runs in. Public ones do not work: a function has no public address there.
+   * Subnets that the functions run in. Public ones do not work: a function has no public address there.
+   *
+   * Where they lead nowhere, or nobody knows, only a small writer function runs in them: see `relay` of the sync.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc-internet.html
    * @default - the private subnets with egress, else the isolated ones
@@ -21,9 +23,9 @@ export interface VpcPlacementProps {
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * Security groups of the function.
+   * Security groups of the functions.
    *
-   * @default - a new one that allows all outbound traffic
+   * @default - a new one for all of them, that allows all outbound traffic
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 }
@@ -32,12 +34,16 @@ export interface VpcPlacementProps {
 export interface VpcPlacement {
   readonly vpc: ec2.IVpc;
   readonly vpcSubnets: ec2.SubnetSelection;
-  readonly securityGroups?: ec2.ISecurityGroup[];
+  readonly securityGroups: ec2.ISecurityGroup[];
 }
 
 /** @throws a plain `Error` where the VPC has no subnet that a function could run in */
-export function vpcPlacement(vpc: ec2.IVpc, { vpcSubnets, securityGroups }: VpcPlacementProps): VpcPlacement {
-  return { vpc, vpcSubnets: vpcSubnets ?? { subnets: privateSubnets(vpc) }, securityGroups };
+export function vpcPlacement(scope: Construct, vpc: ec2.IVpc, { vpcSubnets, securityGroups }: VpcPlacementProps): VpcPlacement {
+  return {
+    vpc,
+    vpcSubnets: vpcSubnets ?? { subnets: privateSubnets(vpc) },
+    securityGroups: securityGroups ?? [new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description: 'Functions of cognito-user-sync' })],
+  };
 }
 
 /**

@@ -7,13 +7,57 @@
 export const PLAN_VARIABLE = 'COGNITO_USER_SYNC_PLAN';
 
 export interface SyncPlan {
-  readonly database: DatabasePlan;
+  /** Left out for a trigger function that only queues. */
+  readonly database?: DatabasePlan;
   /** Column name → where its value comes from and who owns it. */
   readonly columns: Readonly<Record<string, ColumnPlan>>;
+  /** Left out for the writer, which tells whoever invoked it. */
+  readonly queue?: QueuePlan;
+  /** Of the trigger function alone. */
+  readonly delivery?: DeliveryPlan;
+  /** Of the consumer alone. */
+  readonly consumer?: ConsumerPlan;
+  /** @default true */
+  readonly metrics?: boolean;
+  /** Lines that tell of success; those that tell of trouble are always written. @default true */
+  readonly successLogs?: boolean;
 }
 
 /** One member per kind of user store. */
-export type DatabasePlan = PostgresPlan;
+export type DatabasePlan = PostgresPlan | RelayPlan;
+
+/** Rows are written by the writer function, which is inside the VPC. */
+export interface RelayPlan {
+  readonly kind: 'relay';
+  /** Name or ARN of the writer function. */
+  readonly functionName: string;
+  /** As in {@link PostgresPlan}. */
+  readonly key?: readonly string[];
+}
+
+export interface QueuePlan {
+  readonly url: string;
+}
+
+export interface DeliveryPlan {
+  /** @default 'inline' */
+  readonly mode?: DeliveryMode;
+  /** Whether sign-up fails where neither the table nor the queue took the user. @default false */
+  readonly failSignUp?: boolean;
+}
+
+export const DELIVERY_MODES = ['inline', 'queued'] as const;
+export type DeliveryMode = (typeof DELIVERY_MODES)[number];
+
+export interface ConsumerPlan {
+  readonly deadLetterQueueUrl: string;
+  /** The only pool whose users are written. Left out where naming it would make a cycle of stacks: then IAM alone keeps foreign pools out. */
+  readonly userPoolId?: string;
+  /** Unique id of the trigger's role: a snapshot that somebody else sent is not believed, but read again from Cognito. */
+  readonly trustedSender?: string;
+  /** Most users that one consumer reads from Cognito in a second. @default 10 */
+  readonly readsPerSecond?: number;
+}
 
 export interface PostgresPlan {
   readonly kind: 'postgres';

@@ -18,6 +18,11 @@ test('a quick run prints one JSON object with every figure at its top', async ()
     warmVsBarePg: expect.any(Number),
     warmVsBarePgLoopback: expect.any(Number),
     triggerBundleBytes: expect.any(Number),
+    bulkVsCopyMerge: expect.any(Number),
+    bulkVsCopyMergeOneConnection: expect.any(Number),
+    bulkVsCopyMerge10: expect.any(Number),
+    bulkVsCopyMerge10OneConnection: expect.any(Number),
+    bulkMemoryGrowth: expect.any(Number),
     // Nothing to compare with where Python is missing.
     coldVsSeed000: null,
     coldVsSeed000Loopback: null,

@@ -1,6 +1,6 @@
 import { aws_ec2 as ec2, aws_rds as rds, aws_secretsmanager as secretsmanager, type Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { clusterIn, iamProps, instanceIn, isolatedVpcIn, newStack, planOf, statementsOf, syncIn, triggerFunctionOf, vpcIn } from './stacks';
+import { clusterIn, functionOf, iamProps, instanceIn, isolatedVpcIn, newStack, planOf, statementsOf, syncIn, triggerFunctionOf, vpcIn } from './stacks';
 import { DatabaseLogin, UserDatabase, type RdsDatabaseProps } from '../../src';
 
 const INSTANCE = 'InstanceC1063A87';
@@ -35,6 +35,8 @@ const kinds = [
   },
 ];
 
+const QUEUE = { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': [expect.stringMatching(/^UserSyncQueue/), 'Arn'] } };
+
 type LoginOf = (secret: secretsmanager.ISecret) => DatabaseLogin;
 
 describe.each(kinds)('with $kind', ({ bind, id, resourceId }) => {
@@ -60,14 +62,15 @@ describe.each(kinds)('with $kind', ({ bind, id, resourceId }) => {
 
   test('with IAM it may connect as that user of that database, and do nothing else', () => {
     const connect = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':rds-db:eu-west-1:111122223333:dbuser:', { 'Fn::GetAtt': [id, resourceId] }, '/user_sync']] };
-    expect(statementsOf(iam())).toEqual([LOGS, NETWORK_INTERFACES, { Effect: 'Allow', Action: 'rds-db:connect', Resource: connect }]);
+    expect(statementsOf(iam())).toEqual([LOGS, QUEUE, { Effect: 'Allow', Action: 'rds-db:connect', Resource: connect }, NETWORK_INTERFACES]);
   });
 
   test('with a secret it may read that secret, and do nothing else', () => {
     expect(statementsOf(bySecret())).toEqual([
       LOGS,
-      NETWORK_INTERFACES,
+      QUEUE,
       { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: { Ref: expect.stringMatching(/Secret/) } },
+      NETWORK_INTERFACES,
     ]);
   });
 
@@ -101,7 +104,7 @@ test('the Region of the database is a token where the stack has none', () => {
   expect(planOf(stack).database.region).toBe('<AWS::Region>');
 });
 
-test('the function may run elsewhere, with its own security groups', () => {
+test('the functions may run elsewhere, with their own security groups', () => {
   const stack = newStack();
   const vpc = isolatedVpcIn(stack);
   const group = new ec2.SecurityGroup(stack, 'Group', { vpc });
@@ -109,7 +112,7 @@ test('the function may run elsewhere, with its own security groups', () => {
   const props = { ...iamProps, vpcSubnets: { subnets: [subnet] }, securityGroups: [group] };
   const { connections } = syncIn(stack, { database: UserDatabase.fromInstance(instanceIn(stack, { vpc }), props) });
   const placement = { SubnetIds: [subnet.subnetId], SecurityGroupIds: [group.securityGroupId] };
-  expect(triggerFunctionOf(stack).Properties.VpcConfig).toEqual(stack.resolve(placement));
+  expect(functionOf(stack, 'Writer').Properties.VpcConfig).toEqual(stack.resolve(placement));
   expect(connections.securityGroups).toEqual([group]);
 });
 
@@ -120,10 +123,10 @@ test('the function may run in another VPC', () => {
   expect(triggerFunctionOf(stack).Properties.VpcConfig.SubnetIds).toEqual(vpc.privateSubnets.map(({ subnetId }) => stack.resolve(subnetId)));
 });
 
-test('the function runs in isolated subnets where there are no others', () => {
+test('the writer runs in isolated subnets where there are no others', () => {
   const stack = newStack();
   syncIn(stack, { database: UserDatabase.fromInstance(instanceIn(stack, { vpc: isolatedVpcIn(stack) }), iamProps) });
-  expect(triggerFunctionOf(stack).Properties.VpcConfig.SubnetIds).toHaveLength(2);
+  expect(functionOf(stack, 'Writer').Properties.VpcConfig.SubnetIds).toHaveLength(2);
   expect(warningsOf(stack)).toEqual([]);
 });
 

@@ -19,7 +19,7 @@ test('a secret under a key of its own may be read and decrypted', () => {
   const encryptionKey = new kms.Key(stack, 'Key');
   const secret = new secretsmanager.Secret(stack, 'Secret', { encryptionKey });
   syncIn(stack, { database: UserDatabase.fromSecret(secret, { table: 'users' }) });
-  expect(statementsOf(stack).slice(1)).toEqual([
+  expect(statementsOf(stack).slice(2)).toEqual([
     { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: stack.resolve(secret.secretArn) },
     { Effect: 'Allow', Action: 'kms:Decrypt', Resource: stack.resolve(encryptionKey.keyArn), Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.eu-west-1.amazonaws.com' } } },
   ]);
@@ -28,7 +28,7 @@ test('a secret under a key of its own may be read and decrypted', () => {
 test('a secret that is known by its name may be read', () => {
   const stack = newStack();
   syncIn(stack, { database: UserDatabase.fromSecret(secretsmanager.Secret.fromSecretNameV2(stack, 'Named', 'app/database'), { table: 'users' }) });
-  expect(stack.resolve(statementsOf(stack)[1].Resource)['Fn::Join'][1].at(-1)).toBe(':secretsmanager:eu-west-1:111122223333:secret:app/database-??????');
+  expect(stack.resolve(statementsOf(stack)[2].Resource)['Fn::Join'][1].at(-1)).toBe(':secretsmanager:eu-west-1:111122223333:secret:app/database-??????');
 });
 
 test('the function runs in no VPC', () => {

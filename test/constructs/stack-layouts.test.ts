@@ -2,7 +2,7 @@ import { App, Aspects, Lazy, NestedStack, Stack, Stage, aws_kms as kms, aws_rds 
 import { Template } from 'aws-cdk-lib/assertions';
 import { resourceCycles } from './resource-cycles';
 import { clusterIn, iamProps, instanceIn, IRELAND, newStack, syncIn, userPoolIn } from './stacks';
-import { DatabaseLogin, UserDatabase, type CognitoUserSync } from '../../src';
+import { DatabaseLogin, Delivery, UserDatabase, type CognitoUserSync, type CognitoUserSyncProps } from '../../src';
 
 type Layout = Record<'pool' | 'sync' | 'database', string>;
 
@@ -38,9 +38,18 @@ const layouts: { works: string; layout: Layout; order: Record<string, string[]> 
   { works: 'the sync in a stack of its own', layout: { pool: 'Auth', sync: 'Sync', database: 'Data' }, order: { Auth: ['Sync'], Sync: ['Data'], Data: [] } },
 ];
 
-describe.each(Object.entries(kinds))('with %s', (_, database) => {
+const ways: Record<string, Partial<CognitoUserSyncProps>> = {
+  'written directly': {},
+  'written through a relay': { relay: true },
+  'queued': { delivery: Delivery.queued() },
+  'queued, and written through a relay': { delivery: Delivery.queued(), relay: true },
+};
+
+const combinations = Object.entries(kinds).flatMap(([kind, database]) => Object.entries(ways).map(([way, props]) => ({ kind, way, database, props })));
+
+describe.each(combinations)('with $kind, $way', ({ database, props }) => {
   test.each(layouts)('$works is deployed without a cycle', ({ layout, order }) => {
-    const { app, stacks } = build(layout, database);
+    const { app, stacks } = build(layout, database, props);
     const assembly = app.synth();
     for (const [name, before] of Object.entries(order)) {
       expect(assembly.getStackByName(name).dependencies.map(({ id }) => id).filter((id) => id in order)).toEqual(before);
@@ -83,7 +92,7 @@ expected the pool's stack to depend on the sync's, and the sync's on the databas
 test("fails where the sync is in the pool's stack and the database's stack references the pool", () => {
   const { app, stacks, pool } = build({ pool: 'Auth', sync: 'Auth', database: 'Data' });
   referTo(pool, stacks.Data);
-  expect(synthError(app)).toMatch(/^Auth\/UserSync: .*\(Auth → Data → Auth\)[^]*Auth\/UserSync\S* references Data\/Instance[^]*Data\/PoolId\/Resource references Auth\/UserPool\/Resource \(Ref\)/);
+  expect(synthError(app)).toMatch(/^Auth\/UserSync: .*\(Auth → Data → Auth\)[^]*Auth\/UserSync\S* references Data\/(Instance|Vpc)[^]*Data\/PoolId\/Resource references Auth\/UserPool\/Resource \(Ref\)/);
 });
 
 test("fails where the sync has a stack of its own and the database's stack references the pool", () => {
@@ -152,11 +161,11 @@ test('an aspect may still change what other constructs render', () => {
   Template.fromStack(later).hasResourceProperties('AWS::SSM::Parameter', { Value: 'late' });
 });
 
-function build(layout: Layout, database = kinds['an instance with IAM login']): Built {
+function build(layout: Layout, database = kinds['an instance with IAM login'], props: Partial<CognitoUserSyncProps> = {}): Built {
   const app = new App();
   const stacks = Object.fromEntries([...new Set(Object.values(layout))].map((name) => [name, newStack(name, IRELAND, app)]));
   const pool = userPoolIn(stacks[layout.pool]);
-  const sync = syncIn(stacks[layout.sync], { userPool: pool, database: database(stacks[layout.database]) });
+  const sync = syncIn(stacks[layout.sync], { userPool: pool, database: database(stacks[layout.database]), ...props });
   return { app, stacks, pool, sync };
 }
 

@@ -1,7 +1,7 @@
 import { App, Stack, aws_cognito as cognito, aws_ec2 as ec2, aws_rds as rds, aws_secretsmanager as secretsmanager, type StackProps } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CognitoUserSync, ColumnValue, DatabaseLogin, UserDatabase, type CognitoUserSyncProps, type RdsDatabaseProps } from '../../src';
-import { PLAN_VARIABLE, type SyncPlan } from '../../src/private/plan';
+import { PLAN_VARIABLE, type PostgresPlan, type SyncPlan } from '../../src/private/plan';
 
 export const IRELAND: StackProps = { env: { account: '111122223333', region: 'eu-west-1' } };
 
@@ -59,17 +59,37 @@ export function syncIn(stack: Stack, props: Partial<CognitoUserSyncProps> = {}):
   });
 }
 
-/** The trigger function as CloudFormation gets it. */
-export function triggerFunctionOf(stack: Stack): { Properties: Record<string, any>; DependsOn: string[] } {
-  const functions = Template.fromStack(stack).findResources('AWS::Lambda::Function', { Properties: { Environment: { Variables: { [PLAN_VARIABLE]: Match.anyValue() } } } });
-  const [found, ...others] = Object.values(functions);
-  if (found === undefined || others.length > 0) throw new Error(`got ${Object.keys(functions).length} trigger functions, expected one`);
-  return found as never;
+export type FunctionName = 'Trigger' | 'Consumer' | 'Writer';
+
+/** The functions that a stack has, in their order along the path. */
+export function functionNamesOf(stack: Stack): FunctionName[] {
+  return (['Trigger', 'Consumer', 'Writer'] as const).filter((name) => functionsOf(stack, name).length > 0);
 }
 
-/** The plan that the function is given. What is known at deployment only: `<LogicalId.Attribute>`, and 5432 for a port. */
-export function planOf(stack: Stack): SyncPlan {
-  return JSON.parse(textOf(triggerFunctionOf(stack).Properties.Environment.Variables[PLAN_VARIABLE])) as SyncPlan;
+/** A function as CloudFormation gets it. */
+export function functionOf(stack: Stack, name: FunctionName): Resource {
+  const [found, ...others] = functionsOf(stack, name);
+  if (found === undefined || others.length > 0) throw new Error(`got ${others.length + (found ? 1 : 0)} functions ${name}, expected one`);
+  return found;
+}
+
+export function triggerFunctionOf(stack: Stack): Resource {
+  return functionOf(stack, 'Trigger');
+}
+
+export interface Resource {
+  readonly Properties: Record<string, any>;
+  readonly DependsOn: string[];
+}
+
+function functionsOf(stack: Stack, name: FunctionName): Resource[] {
+  const functions = Template.fromStack(stack).findResources('AWS::Lambda::Function', { Properties: { Role: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^UserSync${name}Role`), 'Arn'] } } });
+  return Object.values(functions) as never;
+}
+
+/** The plan that a function is given. What is known at deployment only: `<LogicalId.Attribute>`, and 5432 for a port. */
+export function planOf(stack: Stack, name: FunctionName = 'Trigger'): SyncPlan & { database: PostgresPlan } {
+  return JSON.parse(textOf(functionOf(stack, name).Properties.Environment.Variables[PLAN_VARIABLE])) as never;
 }
 
 function textOf(value: any): string {
@@ -80,8 +100,8 @@ function textOf(value: any): string {
   throw new Error(`got ${JSON.stringify(value)}, which this test cannot read`);
 }
 
-/** Every statement of the trigger function's role. */
-export function statementsOf(stack: Stack): any[] {
-  const policies = Template.fromStack(stack).findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: Match.stringLikeRegexp('^UserSyncTriggerRole') }] } });
+/** Every statement of a function's role. */
+export function statementsOf(stack: Stack, name: FunctionName = 'Trigger'): any[] {
+  const policies = Template.fromStack(stack).findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: Match.stringLikeRegexp(`^UserSync${name}Role`) }] } });
   return Object.values(policies).flatMap((policy) => policy.Properties.PolicyDocument.Statement);
 }

@@ -42,11 +42,12 @@ test('it may log to a log group that is there', () => {
   expect(triggerFunctionOf(stack).Properties.LoggingConfig.LogGroup).toEqual(stack.resolve(logGroup.logGroupName));
 });
 
-test('outside a VPC it may write its log and read its secret, and nothing else', () => {
+test('outside a VPC it may write its log, send to the queue and read its secret, and nothing else', () => {
   const stack = newStack();
   const { logGroup } = syncIn(stack);
   expect(statementsOf(stack)).toEqual([
     { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: stack.resolve(logGroup.logGroupArn) },
+    { Effect: 'Allow', Action: 'sqs:SendMessage', Resource: { 'Fn::GetAtt': [expect.stringMatching(/^UserSyncQueue/), 'Arn'] } },
     { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: { Ref: expect.stringMatching(/^Secret/) } },
   ]);
 });

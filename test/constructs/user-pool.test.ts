@@ -6,7 +6,7 @@ test('the pool calls the function, and nobody else may', () => {
   const stack = newStack();
   syncIn(stack, { userPool: userPoolIn(stack) });
   const template = Template.fromStack(stack);
-  const [functionId] = Object.keys(template.findResources('AWS::Lambda::Function'));
+  const [functionId] = Object.keys(template.findResources('AWS::Lambda::Function', { Properties: { Timeout: 5 } }));
   const [poolId] = Object.keys(template.findResources('AWS::Cognito::UserPool'));
   const functionArn = { 'Fn::GetAtt': [functionId, 'Arn'] };
   template.hasResourceProperties('AWS::Cognito::UserPool', { LambdaConfig: { PostConfirmation: functionArn } });

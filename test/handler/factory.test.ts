@@ -48,7 +48,7 @@ describe('a wrong configuration does not keep the function from loading, and is 
     ['a reserved schema', { database: { connectionString: 'postgres://a:b@localhost:1/d', table: 'pg_catalog.users' } }, /^schema "pg_catalog" has the prefix pg_/],
     ['a name that PostgreSQL would cut', { columns: { [`"${'ä'.repeat(32)}"`]: 'sub' } }, /has 64 bytes/],
     ['a system column', { columns: { ctid: 'sub' } }, /is a system column/],
-    ['no database', { database: undefined }, /^the options have no database\.table/],
+    ['no database', { database: undefined }, /^the options have no database: /],
     ['no columns', { columns: undefined }, /^the options have no columns/],
     ['a port that is none', { database: { host: 'localhost', port: Number('abc'), databaseName: 'd', user: 'u', password: 'p', table: 't' } }, /^got host "localhost" and port null/],
     ['a queryable that is none', { database: { queryable: undefined as never, table: 't' } }, /^database\.queryable has no method query/],

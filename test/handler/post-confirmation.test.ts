@@ -31,7 +31,7 @@ describe.each([14, 18] as const)('on PostgreSQL %d', (version) => {
     expect(await handlerWith()(event)).toBe(event);
     expect(event).toEqual(recordedEvent(name));
     expect(await rows()).toEqual([ADA]);
-    expect(log).toEqual([{ level: 'INFO', message: 'row written', sub: SUB, triggerSource: name, outcome: 'written', milliseconds: expect.any(Number) }]);
+    expect(log).toEqual([{ level: 'INFO', message: 'row written', sub: SUB, triggerSource: name, outcome: 'written', milliseconds: expect.any(Number), written: 1, _aws: expect.anything() }]);
   });
 
   test.each([
@@ -237,7 +237,7 @@ describe.each([14, 18] as const)('on PostgreSQL %d', (version) => {
 
     test('a wrong configuration, which is told while loading and with every event', async () => {
       expect(await unrecorded(recordedEvent('PostConfirmation_ConfirmSignUp'), { columns: { id: 'emial' } })).toMatchObject({ name: 'ConfigurationError', failure: 'misconfigured' });
-      expect(log.map(({ message }) => message)).toEqual(['the configuration is wrong: no row will be written', 'no row was written for this user']);
+      expect(log.map(({ message }) => message)).toEqual(['the configuration is wrong: no row will be written', 'neither the table nor a queue took this user']);
     });
 
     test('and the next user is written by the same handler', async () => {

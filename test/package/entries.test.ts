@@ -28,6 +28,8 @@ describe.each([
   'cognito-user-sync/lib/index.js',
   'cognito-user-sync/lib/private/plan',
   'cognito-user-sync/assets/trigger/index.js',
+  'cognito-user-sync/assets/consumer/index.js',
+  'cognito-user-sync/assets/cli/index.js',
   'cognito-user-sync/assets/handler/types/lambda-src/handler',
 ])('%s', (path) => {
   test.each([

@@ -48,7 +48,7 @@ test('what cdk synth would deploy writes the row of a confirmed user', async () 
   secrets.putSecret('arn:aws:secretsmanager:eu-west-1:111122223333:secret:users-AbCdEf', database.connectionString());
   const deployed = await startLambdaFunction({
     folder: join(assembly, source.path),
-    environment: { ...Environment.Variables, AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url },
+    environment: { ...deployedVariables(Environment.Variables), AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url },
   });
   try {
     const event = confirmedSignUp({ sub: '0b5f6c9e-9a35-4c43-8f43-3f1b1f9d2a10', email: 'ada@example.com', name: 'Ada' });
@@ -65,7 +65,18 @@ test('what cdk synth would deploy writes the row of a confirmed user', async () 
 
 function triggerFunction() {
   const { Resources } = JSON.parse(readFileSync(join(assembly, 'ExampleStack.template.json'), 'utf8'));
-  const functions = Object.values<any>(Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+  const functions = Object.entries<any>(Resources).filter(([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith('UserSyncTriggerFunction'));
   expect(functions).toHaveLength(1);
-  return functions[0];
+  return functions[0][1];
+}
+
+/** What CloudFormation would put in: the queue's URL is the only thing that is not known before. */
+function deployedVariables(variables: Record<string, any>): Record<string, string> {
+  const valueOf = (part: any): string => {
+    if (typeof part === 'string') return part;
+    if (part['Fn::Join']) return part['Fn::Join'][1].map(valueOf).join(part['Fn::Join'][0]);
+    expect(part.Ref).toMatch(/^UserSyncQueue/);
+    return 'https://sqs.eu-west-1.amazonaws.com/111122223333/queue';
+  };
+  return Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, valueOf(value)]));
 }

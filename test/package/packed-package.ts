@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 export const run = promisify(execFile);
 
 const ROOT = join(__dirname, '..', '..');
-const BUILT = ['.jsii', 'lib/index.js', 'assets/trigger/index.js', 'assets/handler/index.js', 'assets/handler/types/lambda-src/handler.d.ts'];
+const BUNDLES = ['trigger', 'consumer', 'writer', 'cli', 'handler'].map((name) => `assets/${name}/index.js`);
+const BUILT = ['.jsii', 'lib/index.js', ...BUNDLES, 'assets/handler/types/lambda-src/handler.d.ts'];
 
 /** The package as npm publishes it, installed in an empty project. */
 export interface PackedPackage {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, usePackedPackage } from './packed-package';
 
@@ -12,14 +12,12 @@ const PUBLISHED: readonly RegExp[] = [
   /^LICENSE$/,
   /^THIRD-PARTY-LICENSES$/,
   /^\.jsii$/,
-  /^lib\/[a-z-]+\.js$/,
-  /^lib\/[a-z-]+\.d\.ts$/,
-  /^lib\/(columns|database|private|trigger)\/[a-z-]+\.js$/,
-  /^lib\/(columns|database|private|trigger)\/[a-z-]+\.d\.ts$/,
-  /^assets\/trigger\/index\.js$/,
-  /^assets\/trigger\/certificates\/[a-z]+(-[a-z]+)+-\d\.pem$/,
-  /^assets\/handler\/index\.js$/,
-  /^assets\/handler\/certificates\/[a-z]+(-[a-z]+)+-\d\.pem$/,
+  /^lib\/index\.js$/,
+  ...['trigger', 'consumer', 'writer', 'handler'].flatMap((name) => [
+    new RegExp(`^assets/${name}/index\\.js$`),
+    new RegExp(`^assets/${name}/certificates/[a-z]+(-[a-z]+)+-\\d\\.pem$`),
+  ]),
+  /^assets\/cli\/index\.js$/,
   /^assets\/handler\/types\/lambda-src\/handler\.d\.ts$/,
   /^assets\/handler\/types\/(lambda-src|src\/private)\/([a-z]+\/)*[a-z-]+\.d\.ts$/,
 ];
@@ -28,11 +26,13 @@ const PUBLISHED: readonly RegExp[] = [
 const PUBLISHED_BY_RELEASE = /^CHANGELOG\.md$/;
 
 test('nothing is published but what users need', () => {
-  expect(packed.files.filter((file) => ![...PUBLISHED, PUBLISHED_BY_RELEASE].some((pattern) => pattern.test(file)))).toEqual([]);
+  const compiled = new Set(compiledFrom('src'));
+  expect(packed.files.filter((file) => !compiled.has(file) && ![...PUBLISHED, PUBLISHED_BY_RELEASE].some((pattern) => pattern.test(file)))).toEqual([]);
 });
 
 test('all that users need is published', () => {
   expect(PUBLISHED.filter((pattern) => !packed.files.some((file) => pattern.test(file)))).toEqual([]);
+  expect(packed.files).toEqual(expect.arrayContaining(compiledFrom('src')));
 });
 
 test('only declarations that the factory\'s own one imports are published with it', () => {
@@ -62,6 +62,12 @@ test('the types are right for every way to resolve modules', async () => {
   expect(Object.keys(analysis.entrypoints)).toEqual(['.', './handler', './package.json']);
   expect(analysis.problems).toEqual([]);
 });
+
+/** What jsii writes for the sources, and nothing that an earlier build left behind. */
+function compiledFrom(folder: string): string[] {
+  const sources = readdirSync(join(__dirname, '..', '..', folder), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  return sources.flatMap((file) => ['.js', '.d.ts'].map((end) => `lib/${file.replaceAll('\\', '/').replace(/\.ts$/, end)}`));
+}
 
 function tool(name: string, script: string): string {
   return join(__dirname, '..', '..', 'node_modules', name, script);

@@ -3,6 +3,8 @@ import { generate } from 'selfsigned';
 /** What a server needs for TLS, and the roots its clients may or must not trust. All PEM. RSA-2048, as RDS has by default. */
 export interface Certificates {
   readonly ca: string;
+  /** To sign other certificates with. */
+  readonly caKey: string;
   /** Has signed nothing: a client that trusts only this one must refuse the server. */
   readonly wrongCa: string;
   readonly serverCertificate: string;
@@ -26,7 +28,7 @@ async function make(): Promise<Certificates> {
       altNames: [{ type: 2, value: 'localhost' }, { type: 7, ip: '127.0.0.1' }],
     }],
   });
-  return { ca: ca.cert, wrongCa: wrongCa.cert, serverCertificate: server.cert, serverKey: server.private };
+  return { ca: ca.cert, caKey: ca.private, wrongCa: wrongCa.cert, serverCertificate: server.cert, serverKey: server.private };
 }
 
 function authority(name: string) {

@@ -7,11 +7,13 @@ const { join } = require('node:path');
 // Lambda sends both outputs of a function to one log.
 process.stderr.write = process.stdout.write.bind(process.stdout);
 
+const RealDate = Date;
 const handler = load();
 
-process.on('message', async ({ event, context, deadline }) => {
+process.on('message', async ({ event, context, deadline, clockOffsetMs }) => {
+  if (clockOffsetMs !== undefined) setClock(clockOffsetMs);
   console.log(`START RequestId: ${context.awsRequestId}`);
-  const answer = await invoke(event, { ...context, getRemainingTimeInMillis: () => deadline - Date.now() });
+  const answer = await invoke(event, { ...context, getRemainingTimeInMillis: () => deadline - RealDate.now() });
   console.log(`END RequestId: ${context.awsRequestId}`);
   process.send(answer);
 });
@@ -28,6 +30,19 @@ function load() {
   } catch (error) {
     return () => { throw error; };
   }
+}
+
+/** The time of day is that far ahead from now on; timers and `performance.now()` go on as before. */
+function setClock(offsetMs) {
+  globalThis.Date = class Date extends RealDate {
+    constructor(...given) {
+      super(...(given.length > 0 ? given : [RealDate.now() + offsetMs]));
+    }
+
+    static now() {
+      return RealDate.now() + offsetMs;
+    }
+  };
 }
 
 async function invoke(event, context) {

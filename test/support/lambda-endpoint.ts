@@ -4,13 +4,16 @@ import type { LambdaFunction } from './lambda-function';
 /** Lambda's `Invoke`, as Cognito and AWS SDKs call it: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export interface LambdaEndpoint {
   readonly url: string;
+  /** Every request is answered by this, and reaches no function, until it is set to undefined again. */
+  instead: (() => Promise<HttpAnswer>) | undefined;
   stop(): Promise<void>;
 }
 
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
-export function startLambdaEndpoint(...functions: readonly LambdaFunction[]): Promise<LambdaEndpoint> {
-  return startHttpServer(async (request, body): Promise<HttpAnswer> => {
+export async function startLambdaEndpoint(...functions: readonly LambdaFunction[]): Promise<LambdaEndpoint> {
+  const server = await startHttpServer(async (request, body): Promise<HttpAnswer> => {
+    if (endpoint.instead) return endpoint.instead();
     const [, name] = INVOKE.exec(request.url ?? '') ?? [];
     const called = functions.find((each) => each.name === name);
     if (request.method !== 'POST' || called === undefined) {
@@ -23,4 +26,6 @@ export function startLambdaEndpoint(...functions: readonly LambdaFunction[]): Pr
     const { payload, functionError } = await called.invoke(JSON.parse(body));
     return { status: 200, headers: functionError ? { 'x-amz-function-error': functionError } : {}, body: JSON.stringify(payload) };
   });
+  const endpoint: LambdaEndpoint = { url: server.url, instead: undefined, stop: () => server.stop() };
+  return endpoint;
 }

@@ -19,8 +19,15 @@ export interface LambdaFunction {
   readonly invocations: readonly Invocation[];
   /** Every line that the function has written, with Lambda's own START and END lines. */
   readonly log: readonly string[];
-  invoke(event: unknown): Promise<Invocation>;
+  invoke(event: unknown, options?: InvokeOptions): Promise<Invocation>;
+  /** SIGSTOP freezes the environment, as Lambda does between two events; SIGCONT thaws it; SIGKILL takes it away in the middle. */
+  kill(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void;
   stop(): Promise<void>;
+}
+
+export interface InvokeOptions {
+  /** How far the function's time of day is ahead, for this event and the ones after it. */
+  readonly clockOffsetMs?: number;
 }
 
 export interface Invocation {
@@ -62,12 +69,12 @@ export async function startLambdaFunction({ timeoutMs = 5_000, ...given }: Lambd
     return child;
   }
 
-  async function next(event: unknown): Promise<Invocation> {
+  async function next(event: unknown, { clockOffsetMs }: InvokeOptions): Promise<Invocation> {
     if (!environment.connected) environment = await load();
     const begin = performance.now();
     const awsRequestId = randomUUID();
     const firstLine = log.length;
-    environment.send({ event, context: invocationContext(settings, awsRequestId), deadline: Date.now() + timeoutMs });
+    environment.send({ event, context: invocationContext(settings, awsRequestId), deadline: Date.now() + timeoutMs, clockOffsetMs });
     const answer = await answerOf(environment, timeoutMs);
     const elapsedMs = performance.now() - begin;
     // The answer and the log come through two channels, in any order.
@@ -83,15 +90,17 @@ export async function startLambdaFunction({ timeoutMs = 5_000, ...given }: Lambd
     get loadedMs() { return loaded.loadedMs; },
     invocations,
     log,
-    invoke(event) {
-      const invocation = queue.then(() => next(event));
+    invoke(event, options = {}) {
+      const invocation = queue.then(() => next(event, options));
       queue = Promise.allSettled([invocation]);
       return invocation;
     },
+    kill: (signal) => void environment.kill(signal),
     async stop() {
       if (!environment.connected) return;
       const exited = once(environment, 'exit');
       environment.disconnect();
+      environment.kill('SIGCONT');
       await exited;
     },
   };

@@ -1,7 +1,7 @@
 import type { DatabaseAccess } from './database-access';
 import { Session } from './session';
 import { isConnectionLost, isLoginRejected, storeError } from './store-error';
-import type { Statement } from './upsert';
+import type { Statement, StatementResult } from './upsert';
 import type { Deadline } from '../../deadline';
 import { UserStoreError, type UserSyncError } from '../../errors';
 
@@ -12,8 +12,10 @@ export interface StatementRunner {
    * work: what is done before delays the next packet, and what is done then costs nothing.
    */
   open?(): Promise<void>;
-  /** @returns the number of rows written @throws UserSyncError */
-  run(statement: Statement, deadline: Deadline): Promise<number>;
+  /** @throws UserSyncError */
+  run(statement: Statement, deadline: Deadline): Promise<StatementResult>;
+  /** One more to the same database, which connects when it is used. Left out where the connection is somebody else's. */
+  another?(): StatementRunner;
 }
 
 /** Lambda may load a function long before its first event, and freezes it in between: what is open then may be dead. */
@@ -51,14 +53,18 @@ export class PostgresConnection implements StatementRunner {
    * Runs a statement that may safely run twice. It does where the connection turns out to have died while nobody
    * looked (a frozen environment, a restarted server), and where a password was rejected that may have been rotated.
    */
-  async run(statement: Statement, deadline: Deadline): Promise<number> {
+  async run(statement: Statement, deadline: Deadline): Promise<StatementResult> {
     // One after the other, also where one process handles several events at a time, as tests do.
     const result = this.turn.then(() => this.runInTurn(statement, deadline));
     this.turn = result.catch(() => undefined);
     return result;
   }
 
-  private async runInTurn(statement: Statement, deadline: Deadline): Promise<number> {
+  another(): PostgresConnection {
+    return new PostgresConnection(this.access);
+  }
+
+  private async runInTurn(statement: Statement, deadline: Deadline): Promise<StatementResult> {
     if (this.session && isStale(this.session)) this.drop();
     let mayBeDead = this.session !== undefined;
     let mayBeRotated = true;
@@ -80,14 +86,16 @@ export class PostgresConnection implements StatementRunner {
     }
   }
 
-  private async attempt(statement: Statement, deadline: Deadline): Promise<number> {
+  private async attempt(statement: Statement, deadline: Deadline): Promise<StatementResult> {
     const session = (this.session ??= new Session(this.access));
     const limit = session.usedAt === undefined ? deadline : deadline.within(deadline.remaining() * SHARE_OF_IDLE_CONNECTION);
     try {
       return await limit.race(session.run(statement), tooLate);
     } catch (error) {
       const failure = storeError(error, statement.values);
-      if (isConnectionLost(failure)) this.drop();
+      if (limit.remaining() === 0) session.cancel();
+      // One that was never there is not kept, whatever kept it from being there.
+      if (isConnectionLost(failure) || !session.isLoggedIn) this.drop();
       throw failure;
     }
   }

@@ -1,29 +1,30 @@
 import type { StatementRunner } from './connection';
+import { quotedTable } from './table-name';
 import { upsertStatements } from './upsert';
-import { quoteIdentifier, tableName } from '../../../src/private/identifiers';
-import { ConfigurationError } from '../../errors';
+import type { UserSyncError } from '../../errors';
 import type { Column } from '../../user-row';
-import type { UserStore, WriteOutcome } from '../../user-store';
+import type { UserStore, WriteResult } from '../../user-store';
 
-/** @throws ConfigurationError */
+/**
+ * One statement for each row: what a sign-up waits for. Where nobody waits, see `bulk-postgres-store.ts`.
+ *
+ * @throws ConfigurationError
+ */
 export function postgresStore(runner: StatementRunner, table: string, key: readonly string[], columns: readonly Column[]): UserStore {
-  const statementFor = upsertStatements(qualified(table), key, columns);
+  const statementFor = upsertStatements(quotedTable(table), key, columns);
   return {
     async write(rows, deadline) {
-      const outcomes: WriteOutcome[] = [];
+      const results: WriteResult[] = [];
       for (const row of rows) {
-        outcomes.push(await runner.run(statementFor(row), deadline) > 0 ? 'written' : 'unchanged');
+        try {
+          const { rowCount } = await runner.run(statementFor(row), deadline);
+          results.push(rowCount > 0 ? 'written' : 'unchanged');
+        } catch (error) {
+          if ((error as UserSyncError).failure !== 'permanent') throw error;
+          results.push(error as UserSyncError);
+        }
       }
-      return outcomes;
+      return results;
     },
   };
-}
-
-function qualified(written: string): string {
-  try {
-    const { schema, table } = tableName(written);
-    return [schema, table].filter((name) => name !== undefined).map(quoteIdentifier).join('.');
-  } catch (error) {
-    throw new ConfigurationError((error as Error).message);
-  }
 }

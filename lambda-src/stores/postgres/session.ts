@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Client } from 'pg';
+import { sendCancelRequest } from './cancel-request';
 import type { DatabaseAccess, Password } from './database-access';
+import { parameters } from './parameters';
 import { openSocket, type OpeningSocket } from './secure-socket';
-import type { Statement } from './upsert';
+import type { Statement, StatementResult } from './upsert';
 import { ConfigurationError, errorName, UserStoreError, UserSyncError } from '../../errors';
 import { onDemand } from '../../on-demand';
 
@@ -10,6 +12,7 @@ import { onDemand } from '../../on-demand';
 export class Session {
   /** Undefined until the first statement. */
   usedAt?: number;
+  isLoggedIn = false;
   readonly openedAt = Date.now();
   /** Settles when all packets are sent that need no answer of the server's to the login, or nothing came of it. */
   readonly loggingIn: Promise<void>;
@@ -18,19 +21,31 @@ export class Session {
   private client!: Promise<Client>;
 
   /** Starts connecting and returns at once; what goes wrong is told by the first statement. */
-  constructor(access: DatabaseAccess) {
+  constructor(private readonly access: DatabaseAccess) {
     this.loggingIn = new Promise((isLoggingIn) => {
       this.client = this.connect(access, isLoggingIn);
       this.client.catch(() => this.destroy()).finally(isLoggingIn);
     });
   }
 
-  async run({ text, values }: Statement): Promise<number> {
+  async run({ text, values }: Statement): Promise<StatementResult> {
     const client = await this.client;
     // Unnamed on purpose: RDS Proxy pins a connection that prepares a named statement.
-    const { rowCount } = await client.query({ text, values: values as Array<string | null> });
+    const { rowCount, rows } = await client.query({ text, values: parameters(values) });
     this.usedAt = Date.now();
-    return rowCount ?? 0;
+    return { rowCount: rowCount ?? 0, rows };
+  }
+
+  /**
+   * Has the server stop what it is doing: while a statement waits for a lock, the server does not notice that nobody
+   * waits for it any more. Best effort, over a connection of its own, as every client does it:
+   * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS
+   */
+  cancel(): void {
+    this.client.then(async ({ processID, secretKey }: Client & { processID?: number | null; secretKey?: number | null }) => {
+      const { host, port } = await this.access.address();
+      if (processID && secretKey) sendCancelRequest(host, port, processID, secretKey);
+    }).catch(() => undefined);
   }
 
   destroy(): void {
@@ -57,6 +72,7 @@ export class Session {
     const connected = client.connect();
     process.nextTick(isLoggingIn); // after the tick in which pg sends the startup message
     await connected;
+    this.isLoggedIn = true;
     return client;
   }
 

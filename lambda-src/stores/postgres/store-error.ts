@@ -1,3 +1,4 @@
+import type { Statement, Value } from './upsert';
 import { errorName, type Failure, UserStoreError, UserSyncError } from '../../errors';
 
 /**
@@ -5,10 +6,11 @@ import { errorName, type Failure, UserStoreError, UserSyncError } from '../../er
  * PostgreSQL's `message`, `detail` and `where` quote the row, and never leave the store.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  *
- * @param values that the statement wrote: a trigger of the table's own may raise an error that names them
+ * @param written what the statement wrote: a trigger of the table's own may raise an error that names them
  */
-export function storeError(error: unknown, values: ReadonlyArray<string | null>): UserSyncError {
+export function storeError(error: unknown, written: Statement['values']): UserSyncError {
   if (error instanceof UserSyncError) return error;
+  const values = written.flat();
   const { code, constraint, table, column } = Object(error);
   const name = (text: unknown) => nameIn(text, values);
   const details = { code: codeIn(code, values), constraint: name(constraint), table: name(table), column: name(column) };
@@ -23,6 +25,16 @@ export function isConnectionLost(error: UserSyncError): boolean {
   if (!(error instanceof UserStoreError)) return error.failure === 'misconfigured';
   // 25006: this server is a replica now, and a new connection finds the writer.
   return error.code === undefined || !SQLSTATE.test(error.code) || /^(08|57P0|28|3D|25006)/.test(error.code);
+}
+
+/**
+ * Whether one row may be at fault where a statement for many failed: a trigger of the table's own may raise any SQLSTATE
+ * for one user, and row-level security refuses one with that of a missing privilege. Not where the server, the
+ * connection, the table or another transaction is.
+ */
+export function mayBeOneRow({ failure, code }: UserSyncError & { readonly code?: string }): boolean {
+  if (code === undefined || !SQLSTATE.test(code)) return failure === 'permanent';
+  return !/^(08|0A|25|28|3D|3F|40|42(?!501)|53|55P03|57|58|XX)/.test(code);
 }
 
 export function isLoginRejected(error: UserSyncError): boolean {
@@ -63,11 +75,11 @@ function judgedBySystem(code: string): readonly [Failure, string] {
 }
 
 /** A SQLSTATE, or a code of Node.js's or OpenSSL's. */
-function codeIn(code: unknown, values: ReadonlyArray<string | null>): string | undefined {
+function codeIn(code: unknown, values: readonly Value[]): string | undefined {
   return typeof code === 'string' && !values.includes(code) && (SQLSTATE.test(code) || /^[A-Z][A-Z_0-9]{2,60}$/.test(code)) ? code : undefined;
 }
 
-function nameIn(text: unknown, values: ReadonlyArray<string | null>): string | undefined {
+function nameIn(text: unknown, values: readonly Value[]): string | undefined {
   if (typeof text !== 'string' || !/^[A-Za-z_][A-Za-z0-9_$]{0,62}$/.test(text)) return undefined;
   const quotes = (value: string) => text === value || (value.length > 2 && (text.includes(value) || value.includes(text)));
   return values.some((value) => value !== null && quotes(value)) ? undefined : text;

@@ -3,8 +3,17 @@ import type { Column, UserRow } from '../../user-row';
 
 export interface Statement {
   readonly text: string;
-  /** Bound to $1, $2, …; PostgreSQL reads each as the type of its column. */
-  readonly values: ReadonlyArray<string | null>;
+  /** Bound to $1, $2, …; PostgreSQL reads each as the type of its column, or a list of them as an array. */
+  readonly values: ReadonlyArray<Value | readonly Value[]>;
+}
+
+export type Value = string | null;
+
+/** What PostgreSQL answered: as pg gives it, with every value as text. */
+export interface StatementResult {
+  /** Of rows written. */
+  readonly rowCount: number;
+  readonly rows: ReadonlyArray<Readonly<Record<string, unknown>>>;
 }
 
 /**
@@ -36,20 +45,30 @@ export function upsertStatements(table: string, key: readonly string[], columns:
 
 function upsertText(table: string, key: readonly string[], columns: readonly Column[]): string {
   const names = columns.map(({ name }) => quoteIdentifier(name));
-  const updated = columns.filter(({ name, write }) => write !== 'onInsert' && !key.includes(name));
-  const insert = `insert into ${table} as stored (${names.join(', ')}) values (${names.map((_, index) => `$${index + 1}`).join(', ')})`
-    + ` on conflict (${key.map(quoteIdentifier).join(', ')})`;
-  if (updated.length === 0) return `${insert} do nothing`;
-  return `${insert} do update set ${updated.map(assignment).join(', ')} where ${condition(updated)}`;
+  return `insert into ${table} as stored (${names.join(', ')}) values (${names.map((_, index) => `$${index + 1}`).join(', ')})`
+    + ` ${onConflict(key, updatedColumns(key, columns))}`;
 }
 
-function assignment({ name, write }: Column): string {
-  const column = quoteIdentifier(name);
-  return write === 'whileNull' ? `${column} = coalesce(stored.${column}, excluded.${column})` : `${column} = excluded.${column}`;
+export function updatedColumns(key: readonly string[], columns: readonly Column[]): Column[] {
+  return columns.filter(({ name, write }) => write !== 'onInsert' && !key.includes(name));
+}
+
+export function onConflict(key: readonly string[], updated: readonly Column[]): string {
+  const conflict = `on conflict (${key.map(quoteIdentifier).join(', ')})`;
+  if (updated.length === 0) return `${conflict} do nothing`;
+  return `${conflict} do update set ${assignments(updated)} where ${condition(updated)}`;
+}
+
+/** `stored` is the row that is there, `excluded` the one to write: PostgreSQL's own name for it after a conflict. */
+export function assignments(updated: readonly Column[]): string {
+  return updated.map(({ name, write }) => {
+    const column = quoteIdentifier(name);
+    return write === 'whileNull' ? `${column} = coalesce(stored.${column}, excluded.${column})` : `${column} = excluded.${column}`;
+  }).join(', ');
 }
 
 /** With a version, the newer observation wins and leaves its stamp; without one, whatever differs is written. */
-function condition(updated: readonly Column[]): string {
+export function condition(updated: readonly Column[]): string {
   const versions = updated.filter(({ isVersion }) => isVersion).map(({ name }) => quoteIdentifier(name));
   return versions.length > 0
     ? versions.map((column) => `(stored.${column} is null or stored.${column} < excluded.${column})`).join(' and ')

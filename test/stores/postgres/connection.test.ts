@@ -185,7 +185,10 @@ describe('the login', () => {
   beforeEach(async () => {
     secrets = await startSecretsManager();
   });
-  afterEach(() => secrets.stop());
+  afterEach(async () => {
+    await secrets.stop();
+    await sleep(150); // for a connection of a handler that nobody waits for: its request breaks off, and is tried once more
+  });
 
   const credentials = () => ({ accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI' });
 

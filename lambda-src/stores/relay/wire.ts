@@ -1,0 +1,62 @@
+import { type Failure, UserStoreError, UserSyncError } from '../../errors';
+import type { UserRow } from '../../user-row';
+import type { WriteResult } from '../../user-store';
+
+/** What trigger and consumer ask of the writer function, and what it answers. The three are always deployed together. */
+export interface WriteRequest {
+  readonly rows: ReadonlyArray<ReadonlyArray<readonly [string, string | null]>>;
+  /** Whether rows that are there stay as they are. */
+  readonly insertOnly: boolean;
+  /** How long the caller waits. */
+  readonly milliseconds: number;
+}
+
+export type WriteAnswer = { readonly results: readonly WireResult[] } | { readonly error: WireError };
+
+type WireResult = 'written' | 'unchanged' | { readonly error: WireError };
+
+interface WireError {
+  readonly failure: Failure;
+  readonly message: string;
+  readonly code?: string;
+  readonly constraint?: string;
+  readonly table?: string;
+  readonly column?: string;
+}
+
+export function wireRows(rows: readonly UserRow[]): WriteRequest['rows'] {
+  return rows.map((row) => [...row]);
+}
+
+export function wireResult(result: WriteResult): WireResult {
+  return typeof result === 'string' ? result : { error: wireError(result) };
+}
+
+export function wireError(error: UserSyncError): WireError {
+  const { failure, message } = error;
+  const { code, constraint, table, column } = error as Partial<UserStoreError>;
+  return { failure, message, code, constraint, table, column };
+}
+
+/** @returns undefined for what no writer answers */
+export function readAnswer(body: string, expectedResults: number): readonly WriteResult[] | UserSyncError | undefined {
+  const { results, error } = jsonObject(body);
+  if (error) return readError(error);
+  if (!Array.isArray(results) || results.length !== expectedResults) return undefined;
+  const read = results.map((result) => (result === 'written' || result === 'unchanged' ? result : readError(Object(result).error)));
+  return read.every((result) => result !== undefined) ? read : undefined;
+}
+
+function readError(error: unknown): UserStoreError | undefined {
+  const { failure, message, ...details } = Object(error) as Partial<WireError>;
+  const isError = (failure === 'transient' || failure === 'permanent' || failure === 'misconfigured') && typeof message === 'string';
+  return isError ? new UserStoreError(failure, message, details) : undefined;
+}
+
+function jsonObject(body: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(body));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { aws_iam as iam, aws_lambda as lambda, type Duration, type aws_logs as logs, Validations } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { planEnvironment } from './plan-environment';
+import type { VpcPlacement } from '../database/vpc-placement';
+import type { SyncPlan } from '../private/plan';
+
+export interface SyncFunctionProps {
+  readonly description: string;
+  readonly plan: SyncPlan;
+  readonly timeout: Duration;
+  /** In MB. */
+  readonly memorySize: number;
+  readonly logGroup: logs.ILogGroup;
+  /** Left out for a function that runs in no VPC. */
+  readonly placement?: VpcPlacement;
+  readonly reservedConcurrentExecutions?: number;
+}
+
+/** Built with the package: users of the construct need no bundler. */
+const ASSETS = join(__dirname, '..', '..', 'assets');
+
+/** What the trigger function, the consumer and the writer have in common. */
+export function syncFunction(scope: Construct, name: 'Trigger' | 'Consumer' | 'Writer', { plan, placement, ...props }: SyncFunctionProps): lambda.Function {
+  const code = join(ASSETS, name.toLowerCase());
+  if (!existsSync(join(code, 'index.js'))) {
+    throw new Error(`got no prebuilt function in ${code}, which the package brings along: install cognito-user-sync again, or run npm run bundle in its own repository`);
+  }
+  return new lambda.Function(scope, `${name}Function`, {
+    ...props,
+    ...placement,
+    runtime: lambda.Runtime.NODEJS_24_X,
+    architecture: lambda.Architecture.ARM_64,
+    code: lambda.Code.fromAsset(code),
+    handler: 'index.handler',
+    environment: planEnvironment(scope, plan),
+    loggingFormat: lambda.LoggingFormat.JSON,
+    role: functionRole(scope, `${name}Role`, props.logGroup, placement),
+  });
+}
+
+/** Its own statements alone: AWS's managed policies would allow to write every log group of the account. */
+function functionRole(scope: Construct, id: string, logGroup: logs.ILogGroup, placement: VpcPlacement | undefined): iam.Role {
+  const role = new iam.Role(scope, id, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
+  if (placement) allowNetworkInterfaces(role);
+  return role;
+}
+
+/**
+ * A function in a VPC gets its network interfaces by its own role, and Lambda asks for all resources:
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ *
+ * A policy of its own, so that what is acknowledged is acknowledged for nothing else.
+ */
+function allowNetworkInterfaces(role: iam.Role): void {
+  const policy = new iam.Policy(role, 'NetworkInterfaces', {
+    roles: [role],
+    statements: [new iam.PolicyStatement({
+      actions: [
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:CreateNetworkInterface',
+        'ec2:DeleteNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
+      resources: ['*'],
+    })],
+  });
+  Validations.of(policy).acknowledge({
+    id: 'AwsSolutions-IAM5[Resource::*]',
+    reason: 'Lambda creates a function\'s network interfaces by the function\'s role, and accepts that permission for all resources only',
+  });
+}

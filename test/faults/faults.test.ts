@@ -1,0 +1,100 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { Cleanup } from '../../demo/cleanup';
+import type { Fault } from '../../faults/fault';
+import { runFaults } from '../../faults/run';
+
+const ROOT = join(__dirname, '..', '..');
+const faults = (...args: string[]) => promisify(execFile)(process.execPath, [require.resolve('tsx/cli'), 'faults/faults.ts', ...args], { cwd: ROOT });
+
+test('a few faults: nobody is lost, and the last line is the contract\'s JSON', async () => {
+  const { stdout } = await faults('--json', '--only', 'connection refused', '--only', 'unique violation', '--only', 'killed before');
+  expect(JSON.parse(stdout.trimEnd().split('\n').at(-1)!)).toEqual({
+    faults: [
+      { name: 'connection refused', signUpMs: expect.any(Number), ended: 'queue', lost: 0, duplicates: 0 },
+      { name: 'unique violation on a second key', signUpMs: expect.any(Number), ended: 'queue', lost: 0, duplicates: 0 },
+      { name: 'killed before either write', signUpMs: null, ended: 'unrecorded', lost: 0, duplicates: 0 },
+    ],
+  });
+}, 60_000);
+
+test('for people: a table, and the count in the last line', async () => {
+  const { stdout } = await faults('--only', 'SQS denying access');
+  expect(stdout).toMatch(/^✓ SQS denying access +\d+ ms +table +0 +0$/m);
+  expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^\d+ passed, 0 failed$/);
+}, 60_000);
+
+test.each([[['--store', 'dynamodb']], [['--only', 'no such fault']], [['--wrong']]])('%j is a mistake of whoever typed it: exit code 2', async (args) => {
+  await expect(faults(...args)).rejects.toMatchObject({ code: 2, stderr: expect.stringMatching(/^faults: /m) });
+});
+
+describe('a broken promise is told', () => {
+  /** Sends everybody to the queue. */
+  const refusing: Pick<Fault, 'arrange' | 'lift'> = {
+    arrange: async ({ proxy }) => { await proxy.refuse(); proxy.cut(); },
+    lift: ({ proxy }) => proxy.restore(),
+  };
+
+  async function verdictOf(fault: Fault) {
+    const cleanup = new Cleanup();
+    try {
+      const [verdict] = await runFaults([fault], cleanup, () => {});
+      return verdict;
+    } finally {
+      await cleanup.run();
+    }
+  }
+
+  test('users who vanish from the queue are lost', async () => {
+    const { result, broken } = await verdictOf({
+      ...refusing,
+      name: 'purged',
+      async lift({ proxy, sqs, queue }) {
+        await sqs.client.send(new PurgeQueueCommand({ QueueUrl: queue.url }));
+        await proxy.restore();
+      },
+    });
+    expect(result).toMatchObject({ ended: 'queue', lost: 3, duplicates: 0 });
+    expect(broken).toEqual(['3 users are lost']);
+  }, 60_000);
+
+  test('an answer that comes too late', async () => {
+    let isFirst = true;
+    const { broken } = await verdictOf({
+      ...refusing,
+      name: 'late',
+      async whileSigningUp(_site, { trigger }) {
+        if (!isFirst) return;
+        isFirst = false;
+        trigger.kill('SIGSTOP');
+        await sleep(4_600);
+        trigger.kill('SIGCONT');
+      },
+    });
+    expect(broken).toContainEqual(expect.stringMatching(/^an answer took 4[67]\d\d ms, expected 4500 at most$/));
+  }, 60_000);
+
+  test('a user who is unrecorded although the queue was there, and a value beside a message\'s body', async () => {
+    const { result, broken } = await verdictOf({
+      ...refusing,
+      name: 'leaking',
+      arrange: (site) => Promise.all([refusing.arrange(site), site.sqs.behave({ refusal: { code: 'AccessDeniedException', actions: ['SendMessage'] } })]),
+      async whileSigningUp({ sqs, queue, directory }, { sub }) {
+        await sqs.behave();
+        const MessageAttributes = { reason: { DataType: 'String', StringValue: directory.user(sub)!.attributes.name } };
+        await sqs.client.send(new SendMessageCommand({ QueueUrl: queue.deadLetters.url, MessageBody: '{}', MessageAttributes }));
+        await sqs.behave({ refusal: { code: 'AccessDeniedException', actions: ['SendMessage'] } });
+      },
+      lift: (site) => Promise.all([refusing.lift(site), site.sqs.behave()]),
+    });
+    expect(result).toMatchObject({ ended: 'unrecorded' });
+    expect(broken).toEqual(expect.arrayContaining([
+      'a user was unrecorded, and the table or the queue could have taken them',
+      "the user's name stands in message attributes",
+      '3 users were in the dead letters during the fault, expected 0',
+    ]));
+  }, 60_000);
+});
