@@ -10,7 +10,7 @@ import { monotonicMillis } from './monotonic-clock';
 import { sideBySide } from './side-by-side';
 import { currentUser, isFresh, type Receipt, secondsToWait, secondsUntilRead } from './sources/current-user';
 import type { QueueAnswer, QueueEvent } from './sources/queue-event';
-import { readQueueMessage } from './sources/queue-message';
+import { readQueueMessage, userOfQueueMessage } from './sources/queue-message';
 import { type UserDirectory, userDirectory } from './sources/user-directory';
 import { byUser, receiptOf, type UserMessages, type WaitingUser } from './sources/waiting-users';
 import { bulkPostgresStore } from './stores/postgres/bulk-postgres-store';
@@ -111,7 +111,7 @@ function readBatch({ Records }: QueueEvent, { userPoolId, trustedSender }: Queue
       const receipt = receiptOf(record, trustedSender);
       const seconds = secondsToWait(queued, receipt);
       if (seconds > 0) settlements.push({ ...messages, queued, outcome: 'waiting', seconds });
-      else waiting.push({ record, queued, receipt });
+      else waiting.push({ record, queued, receipt, isFresh: isFresh(queued, receipt) });
     } catch (error) {
       settlements.push(failed(messages, error));
     }
@@ -130,8 +130,8 @@ interface Steps {
  * rest is not read.
  */
 async function writeUsers(users: readonly UserMessages[], steps: Steps, deadline: Deadline): Promise<Settlement[]> {
-  const fresh = users.filter(({ newest: { queued, receipt } }) => isFresh(queued, receipt));
-  const others = users.filter((user) => !fresh.includes(user));
+  const fresh = users.filter(({ newest }) => newest.isFresh);
+  const others = users.filter(({ newest }) => !newest.isFresh);
   const settlements: Settlement[] = [];
   let failure: unknown;
   for (const part of [fresh, ...parts(others)]) {
@@ -156,7 +156,7 @@ async function writeTogether(users: readonly UserMessages[], areFresh: boolean, 
   await sideBySide(users, READS_AT_ONCE, async (user) => {
     const { newest: { queued, receipt } } = user;
     try {
-      const current = await currentUser(queued, receipt, directory, readBy);
+      const current = areFresh ? userOfQueueMessage(queued)! : await currentUser(queued, receipt, directory, readBy);
       if (typeof current === 'string') settlements.push({ ...messagesOf(user), outcome: current });
       else rows.push({ user, row: toRow(current) });
     } catch (error) {

@@ -1,4 +1,4 @@
-import { type QueuedUser, userOfQueueMessage } from './queue-message';
+import type { QueuedUser } from './queue-message';
 import type { UserDirectory } from './user-directory';
 import type { CognitoUser } from '../cognito-user';
 import type { Deadline } from '../deadline';
@@ -38,14 +38,12 @@ export function secondsUntilRead({ observedAt }: QueuedUser, { sentAt }: Receipt
   return Math.max(0, Math.ceil((READ_MILLIS - ageMillis(observedAt, sentAt)) / 1000));
 }
 
-/** The user as they are: from the message while that is fresh, else from Cognito. */
-export async function currentUser(queued: QueuedUser, receipt: Receipt, directory: UserDirectory, deadline: Deadline): Promise<CognitoUser | 'missing' | 'gone'> {
+/** The user as Cognito has them now. */
+export async function currentUser(queued: QueuedUser, { sentAt }: Receipt, directory: UserDirectory, deadline: Deadline): Promise<CognitoUser | 'missing' | 'gone'> {
   const { userPoolId, sub, username, clientMetadata, missingSince } = queued;
-  const snapshot = userOfQueueMessage(queued);
-  if (snapshot && isFresh(queued, receipt)) return snapshot;
   const listed = await directory.withSub(userPoolId, sub, deadline);
   if (listed) return { ...listed, clientMetadata };
-  if (!missingSince || Date.now() - Math.max(missingSince.getTime(), receipt.sentAt) < GONE_MILLIS) return 'missing';
+  if (!missingSince || Date.now() - Math.max(missingSince.getTime(), sentAt) < GONE_MILLIS) return 'missing';
   // The list may be behind; and a name may have been given to somebody else.
   const named = await directory.named(userPoolId, username ?? sub, deadline);
   return named?.sub === sub ? { ...named, clientMetadata } : 'gone';

@@ -7,11 +7,13 @@ export interface WaitingUser {
   readonly record: QueueRecord;
   readonly queued: QueuedUser;
   readonly receipt: Receipt;
+  /** Whether the user may be written as the message has them. */
+  readonly isFresh: boolean;
 }
 
-/** All messages of a batch about one user. */
+/** The messages of a batch about one user that one write settles. */
 export interface UserMessages {
-  /** The newest observation, with the client metadata of any: only the first one has them. */
+  /** The newest observation, with the client metadata of any of the user's messages: only the first one has them. */
   readonly newest: WaitingUser;
   readonly records: readonly QueueRecord[];
 }
@@ -26,21 +28,31 @@ export function receiptOf({ attributes }: QueueRecord, trustedSender: string | u
 }
 
 /**
- * One write for each user: the older observation would be of no use. Who is missing stands alone: a message that says so
- * tells nothing of others about the same user.
+ * One write for each user: the older observation would be of no use. Two where some of the messages are fresh and others
+ * are to be read: a trigger does not know all that Cognito tells, such as whether a user is enabled. And who is missing
+ * stands alone: a message that says so tells nothing of others about the same user.
  */
 export function byUser(messages: readonly WaitingUser[]): UserMessages[] {
-  const users = new Map<string, WaitingUser[]>();
+  const clientMetadata = new Map<string, QueuedUser['clientMetadata']>();
+  const groups = new Map<string, WaitingUser[]>();
   for (const message of messages) {
-    const { userPoolId, sub, missingSince } = message.queued;
-    const user = JSON.stringify([userPoolId, sub, missingSince !== undefined]);
-    users.set(user, [...users.get(user) ?? [], message]);
+    const { queued, isFresh } = message;
+    const user = userOf(queued);
+    if (queued.clientMetadata) clientMetadata.set(user, queued.clientMetadata);
+    const group = JSON.stringify([user, isFresh, queued.missingSince !== undefined]);
+    groups.set(group, [...groups.get(group) ?? [], message]);
   }
-  return [...users.values()].map((all) => {
-    const newest = all.reduce((a, b) => (seenAt(b) > seenAt(a) ? b : a));
-    const clientMetadata = newest.queued.clientMetadata ?? all.find(({ queued }) => queued.clientMetadata)?.queued.clientMetadata;
-    return { newest: { ...newest, queued: { ...newest.queued, clientMetadata } }, records: all.map(({ record }) => record) };
+  return [...groups.values()].map((all) => {
+    const { queued, ...newest } = all.reduce((a, b) => (seenAt(b) > seenAt(a) ? b : a));
+    return {
+      newest: { ...newest, queued: { ...queued, clientMetadata: queued.clientMetadata ?? clientMetadata.get(userOf(queued)) } },
+      records: all.map(({ record }) => record),
+    };
   });
+}
+
+function userOf({ userPoolId, sub }: QueuedUser): string {
+  return JSON.stringify([userPoolId, sub]);
 }
 
 function seenAt({ queued, receipt }: WaitingUser): number {

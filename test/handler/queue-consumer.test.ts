@@ -270,6 +270,17 @@ describe('to the dead letters at once goes', () => {
   });
 });
 
+test('a change that only Cognito knows is read, though a fresh user comes in the same batch', async () => {
+  await database.client.query('create table if not exists public.enablement (sub uuid primary key, enabled boolean, handle text)');
+  directory.put({ sub: ADA, username: 'ada', enabled: false, attributes: {} });
+  const consume = consumerWith({
+    database: { connectionString: database.connectionString(), table: 'public.enablement' }, columns: { sub: 'sub', enabled: 'enabled', handle: 'clientMetadata:handle' },
+  });
+  const nudge = waiting(ADA, { agoMs: 3 * MINUTE, snapshot: undefined, clientMetadata: { handle: 'ada' } });
+  expect(await consume(record(nudge), record(waiting(ADA)))).toEqual(nothingComesAgain);
+  expect(await database.rows('select * from public.enablement')).toEqual([{ sub: ADA, enabled: false, handle: 'ada' }]);
+});
+
 describe('many who waited', () => {
   const many = (count: number) => Array.from({ length: count }, (_, index) => {
     const sub = `${ADA.slice(0, -4)}${String(index).padStart(4, '0')}`;
