@@ -5,7 +5,7 @@ import { configurationError, type QueueOptions, sendToQueue } from './delivery/q
 import { type Report, reporting, type ReportingOptions } from './delivery/reporting';
 import { type InvocationContext, SignUpDeadlines } from './delivery/sign-up-deadline';
 import { deliver, type Delivered, type SignUpDelivery, type WaitingPlace } from './delivery/sign-up-delivery';
-import { ConfigurationError } from './errors';
+import { ConfigurationError, UserStoreError } from './errors';
 import { mapsClientMetadata } from './mapping/client-metadata';
 import { monotonicMillis } from './monotonic-clock';
 import { queuedUser, queueMessage } from './sources/queue-message';
@@ -127,16 +127,24 @@ class TimeoutError extends Error {
 }
 
 function signUpDelivery(options: PostConfirmationOptions, report: Report): SignUpDelivery {
+  let ready: SignUpDelivery['write'];
   const writer = rowWriter(options);
+  writer.then((write) => {
+    ready = write;
+  }, () => undefined);
   // Told while loading and with every event; it must not keep the function from loading.
   writer.catch((error) => report({ level: 'ERROR', message: 'the configuration is wrong: no row will be written', error: loggedError(error) }));
   // Told before it is needed: while the table takes everybody, nobody would notice.
   const queueError = options.queue && configurationError(options.queue);
   if (queueError) report({ level: 'ERROR', message: 'the configuration is wrong: no user can wait', error: loggedError(queueError) });
   return {
-    write: options.delivery === 'queued' ? undefined : async (user, deadline) => (await writer)!(user, deadline),
+    write: options.delivery === 'queued' ? undefined : async (user, deadline) => (ready ?? (await deadline.race(writer, tooSlow))!)(user, deadline),
     waitingPlaces: waitingPlaces(options),
   };
+}
+
+function tooSlow(): UserStoreError {
+  return new UserStoreError('transient', 'the way to the table was not ready in time');
 }
 
 /**

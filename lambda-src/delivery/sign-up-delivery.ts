@@ -5,7 +5,7 @@ import type { WriteOutcome } from '../user-store';
 
 /** Where a user can end. */
 export interface SignUpDelivery {
-  /** Left out where users are only queued. */
+  /** Keeps to its deadline. Left out where users are only queued. */
   readonly write?: (user: CognitoUser, deadline: Deadline) => Promise<WriteOutcome>;
   /** Where users wait whose row could not be written, in the order in which they are tried. */
   readonly waitingPlaces: readonly WaitingPlace[];
@@ -25,9 +25,6 @@ export interface Delivered {
 /** Kept of the time for the queue: enough for a connection of its own and another try. */
 const QUEUE_MILLIS = 1_200;
 
-/** The store's own limit comes first: it can tell what it waited for. */
-const TELLING_MILLIS = 20;
-
 /** Where there is less time, as after a slow start. */
 const MOST_OF_TIME_FOR_QUEUE = 0.35;
 
@@ -40,7 +37,7 @@ export async function deliver(user: CognitoUser, { write, waitingPlaces }: SignU
   if (write) {
     try {
       const limit = waitingPlaces.length === 0 ? deadline : timeForTable(deadline);
-      return { outcome: await limit.race(write(user, limit.within(limit.remaining() - TELLING_MILLIS)), () => new UserStoreError('transient', 'the row was not written in time')) };
+      return { outcome: await write(user, limit) };
     } catch (caught) {
       error = caught;
     }
