@@ -72,8 +72,7 @@ export async function storm({ users, seed, assets, onProgress }: StormOptions, c
     clock,
     faults: faults.counts,
     figures: {
-      // Of the table that has nothing to tell an older state by: each is mended by the nudge of the newer one.
-      staleMomentsWithoutVersion: verdict.wrongs.filter(({ person, count, at }) => count === 'stale' && at !== undefined && !syncOf(person).hasVersion).length,
+      staleMomentsWithoutVersion: verdict.wrongs.filter(({ count }) => count === 'overtaken').length,
       failedSignUps: deeds.failedSignUps,
       unrecorded: log.unrecorded,
       deleted: people.filter(({ leftAt }) => leftAt !== undefined).length,

@@ -24,11 +24,13 @@ export interface AuditedWrite {
 }
 
 export type Count = 'lost' | 'duplicates' | 'stale' | 'resurrected';
+/** `overtaken` is told, and no part of the promise. */
+type Wrongdoing = Count | 'overtaken';
 export const COUNTS: readonly Count[] = ['lost', 'duplicates', 'stale', 'resurrected'];
 
 export interface Verdict extends Readonly<Record<Count, number>> {
   /** What was wrong with whom; `at` a moment of the storm, or at its end. */
-  readonly wrongs: ReadonlyArray<{ readonly person: Person; readonly count: Count; readonly why: string; readonly at?: number }>;
+  readonly wrongs: ReadonlyArray<{ readonly person: Person; readonly count: Wrongdoing; readonly why: string; readonly at?: number }>;
 }
 
 /** A snapshot may be written as it is within its first minute, and the user may be gone by then. */
@@ -37,8 +39,10 @@ export const FIRST_MINUTE = 60_000;
 /**
  * - `lost`: in the pool, and without a row.
  * - `duplicates`: with more than one.
- * - `stale`: the row is not the newest state that was nudged, or a newer one; and every moment of the whole storm at
- *   which an older state replaced a newer one.
+ * - `stale`: the row is not the newest state that was nudged, or a newer one; and, with a version column, every moment of
+ *   the whole storm at which an older state replaced a newer one.
+ * - `overtaken`: such moments without one. Between reading a user from Cognito and writing them, a sign-in may write what
+ *   is newer, and nothing in the table could tell. The nudge of the newer state mends it, or `stale` counts it.
  * - `resurrected`: gone, and with a row; or a row was written when they had been gone for a minute.
  */
 export function verdictOf(people: readonly Person[], rows: readonly StoredRow[], audit: readonly AuditedWrite[], functions: readonly string[]): Verdict {
@@ -53,7 +57,7 @@ export function verdictOf(people: readonly Person[], rows: readonly StoredRow[],
   return { lost: counted('lost'), duplicates: counted('duplicates'), stale: counted('stale'), resurrected: counted('resurrected'), wrongs };
 }
 
-type Wrong = readonly [count: Count, why: string, at?: number];
+type Wrong = readonly [count: Wrongdoing, why: string, at?: number];
 
 function wrongsAtTheEnd(person: Person, rows: readonly StoredRow[]): Wrong[] {
   if (!person.isInPool) return rows.length > 0 ? [['resurrected', 'has a row at the end, and is gone']] : [];
@@ -84,12 +88,12 @@ function differences(person: Person, row: StoredRow): string[] {
 function wrongsMeanwhile(person: Person, writes: readonly AuditedWrite[], functions: readonly string[]): Wrong[] {
   const wrongs: Wrong[] = [];
   let newest = 0;
-  for (const { at, writer, operation, generation } of writes) {
+  for (const { at, writer, operation, generation, observedAt } of writes) {
     if (operation === 'DELETE') {
       newest = 0;
       continue;
     }
-    if ((generation ?? 0) < newest) wrongs.push(['stale', `${writer} wrote generation ${generation} over ${newest}`, at]);
+    if ((generation ?? 0) < newest) wrongs.push([observedAt ? 'stale' : 'overtaken', `${writer} wrote generation ${generation} over ${newest}`, at]);
     newest = Math.max(newest, generation ?? 0);
     const gone = person.leftAt === undefined ? 0 : at - person.leftAt;
     if (gone > FIRST_MINUTE && functions.includes(writer)) wrongs.push(['resurrected', `${writer} wrote a row when they had been gone for ${Math.round(gone / 1000)} s`, at]);

@@ -44,7 +44,9 @@ test('counts a row as stale that mixes two states', () => {
 test('counts each moment as stale at which an older state replaced a newer one, also where it was mended later', () => {
   const person = personWith(2);
   const writes = [write(person, 2), write(person, 1), write(person, 2), write(person, 1), write(person, 2)];
-  expect(verdictOf([person], [rowOf(person, 2)], writes, FUNCTIONS)).toMatchObject({ ...NOTHING, stale: 2 });
+  expect(verdictOf([person], [rowOf(person, 2)], writes.map((each) => ({ ...each, observedAt: new Date() })), FUNCTIONS)).toMatchObject({ ...NOTHING, stale: 2 });
+  const { wrongs, ...counts } = verdictOf([person], [rowOf(person, 2)], writes.map((each) => ({ ...each, observedAt: null })), FUNCTIONS);
+  expect([counts, wrongs.map(({ count }) => count)]).toEqual([NOTHING, ['overtaken', 'overtaken']]);
 });
 
 test('counts a row of somebody who is gone as resurrected', () => {

@@ -1,3 +1,4 @@
+import { node24 } from './node24';
 import { startPostgres, type PostgresServer } from './postgres-server';
 import { shareServers } from './shared-servers';
 
@@ -7,6 +8,8 @@ declare global {
 
 /** One server of each version for the whole run; each test file has a database of its own in it (database.ts). */
 export default async function globalSetup(): Promise<void> {
+  // Installed here at the first time: the files that need it would all do it at once.
+  await node24();
   const started = await Promise.allSettled([startPostgres({ version: 14 }), startPostgres({ version: 18 })]);
   globalThis.postgresServers = started.flatMap((result) => result.status === 'fulfilled' ? [result.value] : []);
   const failed = started.find((result) => result.status === 'rejected');
