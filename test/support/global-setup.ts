@@ -10,7 +10,9 @@ declare global {
 export default async function globalSetup(): Promise<void> {
   // Installed here at the first time: the files that need it would all do it at once.
   await node24();
-  const started = await Promise.allSettled([startPostgres({ version: 14 }), startPostgres({ version: 18 })]);
+  // Each handler keeps its connection, and several files run at once.
+  const settings = { max_connections: '500' };
+  const started = await Promise.allSettled([startPostgres({ version: 14, settings }), startPostgres({ version: 18, settings })]);
   globalThis.postgresServers = started.flatMap((result) => result.status === 'fulfilled' ? [result.value] : []);
   const failed = started.find((result) => result.status === 'rejected');
   if (failed) {
