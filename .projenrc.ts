@@ -37,6 +37,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fauxqs@1.9.2', // 2 needs Node.js 22
     '@aws-sdk/client-cognito-identity-provider@^3.1000.0',
     '@aws-sdk/rds-signer@^3.1000.0',
+    '@aws-sdk/dsql-signer@^3.1000.0',
+    '@aws-sdk/client-secrets-manager@^3.1000.0', // what bench/ compares ours with
     'selfsigned@^5.5.0',
     'fast-check@^4.10.2',
     'tsx@^4.23.0',
@@ -64,7 +66,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToGo: { moduleName: 'github.com/cognito-user-sync/cognito-user-sync-go' },
 
   // Build output, and what runs install for themselves.
-  gitignore: ['/assets/', '/THIRD-PARTY-LICENSES', '/runtime/node_modules/', '/test/lambda/node_modules/', 'cdk.out/', '/.npmignore'],
+  gitignore: ['/assets/', '/THIRD-PARTY-LICENSES', '/runtime/node_modules/', 'cdk.out/', '/.npmignore'],
 
   // How it is checked.
   projenrcTs: true,

@@ -10,6 +10,7 @@ import { endProgress, progressOnStandardError as progress } from './progress';
 import { pythonWithPsycopg2 } from './python';
 import { json, type Results, table } from './report';
 import { FULL, QUICK, type Rounds } from './rounds';
+import { startSecret } from './secret';
 import { warmFigures } from './warm';
 import { startKeeper } from '../test/support/keeper';
 import { node24 } from '../test/support/node24';
@@ -28,13 +29,14 @@ async function measured(rounds: Rounds, withPython: boolean): Promise<Results> {
   progress('starting PostgreSQL, bundling, looking for Python', 0, 1);
   const keeper = await startKeeper();
   const database = await startDatabase();
+  const secret = await startSecret(database);
   try {
     const [node, python, bundles] = await Promise.all([
       node24(),
       withPython ? pythonWithPsycopg2() : { missing: 'without Python, as asked for' },
       bundlePeers(keeper.folder, database.server.caFile),
     ]);
-    const peers = peersOf(bundles, database, node, 'program' in python ? python.program : undefined);
+    const peers = peersOf(bundles, database, secret, node, 'program' in python ? python.program : undefined);
     const figures: Figure[] = [];
     for (const route of database.routes) {
       figures.push(...await coldFigures(database, route, peers, rounds.cold, progress));
@@ -49,6 +51,7 @@ async function measured(rounds: Rounds, withPython: boolean): Promise<Results> {
     };
   } finally {
     endProgress();
+    await secret.stop();
     await database.stop();
     await keeper.stop();
   }

@@ -10,6 +10,8 @@ export interface Bundles {
   readonly ours: string;
   /** `pg` as it is on npm. */
   readonly barePg: string;
+  /** The AWS SDK, then `pg`. */
+  readonly sequential: string;
   /** The store for many rows. */
   readonly bulk: string;
   /** COPY and merge, with `pg` as it is on npm. */
@@ -27,6 +29,7 @@ export async function bundlePeers(folder: string, caFile: string): Promise<Bundl
   const bundles = {
     ours: join(folder, 'ours.js'),
     barePg: join(folder, 'bare-pg.js'),
+    sequential: join(folder, 'sequential.js'),
     bulk: join(folder, 'bulk.js'),
     copy: join(folder, 'copy.js'),
     trigger: join(folder, 'trigger', 'index.js'),
@@ -35,6 +38,7 @@ export async function bundlePeers(folder: string, caFile: string): Promise<Bundl
   await Promise.all([
     build({ ...PREBUILT, entryPoints: ['bench/peers/ours.ts'], outfile: bundles.ours }),
     build({ ...PREBUILT, plugins: [], entryPoints: ['bench/peers/bare-pg.ts'], outfile: bundles.barePg }),
+    build({ ...PREBUILT, plugins: [], entryPoints: ['bench/peers/sequential.ts'], outfile: bundles.sequential }),
     build({ ...PREBUILT, entryPoints: ['bench/peers/bulk.ts'], outfile: bundles.bulk }),
     build({ ...PREBUILT, plugins: [], entryPoints: ['bench/peers/copy.ts'], outfile: bundles.copy }),
     build({ ...TRIGGER, outfile: bundles.trigger }),

@@ -77,7 +77,7 @@ async function loadFunction(table: UsersTable, cleanup: Cleanup): Promise<Lambda
   cleanup.add(() => secrets.stop());
   secrets.putSecret(SECRET_ARN, table.connectionUrl);
   const plan: SyncPlan = {
-    database: { kind: 'postgres', table: table.name, login: { secretArn: SECRET_ARN } },
+    database: { kind: 'postgres', table: table.name, mayBeUnencrypted: true, login: { secretArn: SECRET_ARN } },
     columns: { cognito_user_id: 'sub', email: 'email', display_name: 'name', handle: 'preferred_username' },
   };
   const trigger = await startLambdaFunction({

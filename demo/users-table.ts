@@ -75,7 +75,7 @@ export async function readRow({ client, name }: UsersTable, sub: string): Promis
 async function connected(connectionUrl: string, cleanup: Cleanup): Promise<Client> {
   const address = parseConnectionUrl(connectionUrl);
   const { host, port, user, password, database, encrypted } = address;
-  const client = new Client({ host, port, user, password, database, ssl: encrypted && { ca: certificateRoots(address) } });
+  const client = new Client({ host, port, user, password, database, ssl: encrypted && { ca: certificateRoots(address).ca } });
   client.on('error', () => undefined); // the next query has it, too
   await client.connect().catch((cause: NodeJS.ErrnoException) => {
     throw new Error(`cannot connect to database ${database} on ${host}:${port}, got ${cause.message || cause.code}: expected a PostgreSQL that lets ${user} in, ${

@@ -11,8 +11,9 @@ import type { Client } from 'pg';
 export const onDemand = {
   tls: () => require('node:tls') as typeof tls,
   aws4: () => require('aws4') as typeof aws4,
-  /** Without the pool and the native binding that `pg` itself would load. */
-  PgClient: () => require('pg/lib/client') as typeof Client,
   /** Plain HTTP is for endpoints on the machine itself, as emulators are. */
   request: (protocol: string) => (require(protocol === 'http:' ? 'node:http' : 'node:https') as typeof https).request,
 };
+
+/** Without the pool and the native binding that `pg` itself would load. Apart from the others: who does not ask for it has no `pg` in the bundle. */
+export const pgClient = () => require('pg/lib/client') as typeof Client;

@@ -10,15 +10,19 @@ import { mapsClientMetadata } from './mapping/client-metadata';
 import { monotonicMillis } from './monotonic-clock';
 import { queuedUser, queueMessage } from './sources/queue-message';
 import { type CognitoTriggerEvent, isPostConfirmation, userOfTriggerEvent } from './sources/trigger-event';
-import type { DatabaseOptions } from './stores/postgres/database-options';
+import { type DatabaseOptions, statementRunner } from './stores/postgres/database-options';
 import { postgresStore } from './stores/postgres/postgres-store';
-import type { WriteOutcome } from './user-store';
+import { postgresTable } from './stores/postgres/postgres-table';
+import type { UsersTable, WriteOutcome } from './user-store';
 import { userSync, type UserSyncOptions } from './user-sync';
-import { DELIVERY_MODES, type DeliveryMode, type RelayPlan } from '../src/private/plan';
+import { DELIVERY_MODES, type DeliveryMode } from '../src/private/plan';
 
-export interface PostConfirmationOptions extends Omit<UserSyncOptions, 'database'>, ReportingOptions {
+export interface PostConfirmationOptions extends SignUpOptions {
   /** The table and the way to it. Not needed for delivery `queued`. */
-  readonly database?: DatabaseOptions | RelayPlan;
+  readonly database?: DatabaseOptions;
+}
+
+export interface SignUpOptions extends UserSyncOptions, ReportingOptions {
   /**
    * Where users wait whose row could not be written within the time that Cognito gives: a queue of SQS, whose messages
    * `createQueueConsumer` writes. The function's role needs `sqs:SendMessage` on it.
@@ -71,9 +75,22 @@ export type PostConfirmationHandler = <Event extends CognitoTriggerEvent>(event:
  * });
  */
 export function createPostConfirmationHandler(options: PostConfirmationOptions): PostConfirmationHandler {
+  return postConfirmationHandler(options, () => {
+    const { database } = options;
+    if (!database) throw new ConfigurationError('the options have no database: expected the users table and the way to it');
+    return postgresTable(statementRunner(database), database, postgresStore);
+  });
+}
+
+/**
+ * The same, for a table in whatever kind of database.
+ *
+ * @param table asked for while loading, where sign-up waits for the row. What it throws is told, and does not keep the function from loading
+ */
+export function postConfirmationHandler(options: SignUpOptions, table: () => UsersTable): PostConfirmationHandler {
   const { afterSync, failSignUp } = options;
   const report = reporting(options);
-  const delivery = signUpDelivery(options, report);
+  const delivery = signUpDelivery(options, table, report);
   const deadlines = new SignUpDeadlines();
 
   return async (event, context) => {
@@ -126,9 +143,9 @@ class TimeoutError extends Error {
   override readonly name = 'TimeoutError';
 }
 
-function signUpDelivery(options: PostConfirmationOptions, report: Report): SignUpDelivery {
+function signUpDelivery(options: SignUpOptions, table: () => UsersTable, report: Report): SignUpDelivery {
   let ready: SignUpDelivery['write'];
-  const writer = rowWriter(options);
+  const writer = rowWriter(options, table);
   writer.then((write) => {
     ready = write;
   }, () => undefined);
@@ -151,15 +168,14 @@ function tooSlow(): UserStoreError {
  * @returns undefined where users are only queued
  * @throws ConfigurationError
  */
-async function rowWriter(options: PostConfirmationOptions): Promise<SignUpDelivery['write']> {
-  const { database, delivery = 'inline', queue, onUnwritten } = options;
+async function rowWriter(options: SignUpOptions, table: () => UsersTable): Promise<SignUpDelivery['write']> {
+  const { delivery = 'inline', queue, onUnwritten } = options;
   if (delivery === 'queued') {
     if (!queue && !onUnwritten) throw new ConfigurationError('got delivery "queued" without a queue: expected queue, or onUnwritten');
     return undefined;
   }
   if (delivery !== 'inline') throw new ConfigurationError(`got delivery ${JSON.stringify(delivery)}: expected one of ${DELIVERY_MODES.join(', ')}`);
-  if (!database) throw new ConfigurationError('the options have no database: expected the users table and the way to it');
-  const { toRow, store } = await userSync({ ...options, database }, postgresStore);
+  const { toRow, store } = await userSync(table(), options);
   return async (user, deadline) => {
     const [result] = await store.write([toRow(user)], deadline);
     if (typeof result === 'string') return result;
@@ -167,7 +183,7 @@ async function rowWriter(options: PostConfirmationOptions): Promise<SignUpDelive
   };
 }
 
-function waitingPlaces({ queue, onUnwritten, columns }: PostConfirmationOptions): WaitingPlace[] {
+function waitingPlaces({ queue, onUnwritten, columns }: SignUpOptions): WaitingPlace[] {
   const places: WaitingPlace[] = [];
   // As often as there is time for: nobody else keeps the user.
   if (queue) places.push(async (user, deadline) => sendToQueue(queue, queueMessage(queuedUser(user, mapsClientMetadata(columns))), deadline, { attempts: Infinity }));

@@ -14,11 +14,18 @@ import { readQueueMessage, userOfQueueMessage } from './sources/queue-message';
 import { type UserDirectory, userDirectory } from './sources/user-directory';
 import { byUser, receiptOf, type UserMessages, type WaitingUser } from './sources/waiting-users';
 import { bulkPostgresStore } from './stores/postgres/bulk-postgres-store';
+import { type DatabaseOptions, statementRunner } from './stores/postgres/database-options';
+import { postgresTable } from './stores/postgres/postgres-table';
 import type { UserRow } from './user-row';
-import type { BulkUserStore } from './user-store';
+import type { UsersTable } from './user-store';
 import { type UserSync, userSync, type UserSyncOptions } from './user-sync';
 
-export interface QueueConsumerOptions extends UserSyncOptions, ReportingOptions {
+export interface QueueConsumerOptions extends ConsumerOptions {
+  /** The table and the way to it. */
+  readonly database: DatabaseOptions;
+}
+
+export interface ConsumerOptions extends UserSyncOptions, ReportingOptions {
   /** The queue that the messages come from. The role needs `sqs:SendMessage` and `sqs:ChangeMessageVisibility` on it. */
   readonly queue: QueueOptions;
   /** Takes the users that cannot be written until somebody mends what is wrong. The role needs `sqs:SendMessage` on it. */
@@ -78,9 +85,21 @@ const READS_AT_ONCE = 5;
  * });
  */
 export function createQueueConsumer(options: QueueConsumerOptions): QueueConsumer {
+  return queueConsumer(options, () => {
+    const { database } = options;
+    return postgresTable(statementRunner(database), database, bulkPostgresStore);
+  });
+}
+
+/**
+ * The same, for a table in whatever kind of database.
+ *
+ * @param table asked for while loading. What it throws is told, and does not keep the function from loading
+ */
+export function queueConsumer(options: ConsumerOptions, table: () => UsersTable): QueueConsumer {
   const { queue, deadLetterQueue, readsPerSecond = 10 } = options;
   const report = reporting(options);
-  const syncing = userSync(options, bulkPostgresStore);
+  const syncing = (async () => userSync(table(), options))();
   // Told while loading and with every batch; it must not keep the function from loading.
   syncing.catch((error) => report({ level: 'ERROR', message: 'the configuration is wrong: no row will be written', error: loggedError(error) }));
   const directory = userDirectory({ credentials: awsEnvironment.credentials, endpointUrl: awsEnvironment.endpointUrl('COGNITO_IDENTITY_PROVIDER') }, readsPerSecond);
@@ -100,7 +119,7 @@ export function createQueueConsumer(options: QueueConsumerOptions): QueueConsume
 }
 
 /** Messages that nothing can be written of (yet), and users that may be written. */
-function readBatch({ Records }: QueueEvent, { userPoolId, trustedSender }: QueueConsumerOptions): [Settlement[], UserMessages[]] {
+function readBatch({ Records }: QueueEvent, { userPoolId, trustedSender }: ConsumerOptions): [Settlement[], UserMessages[]] {
   const settlements: Settlement[] = [];
   const waiting: WaitingUser[] = [];
   for (const record of Records) {
@@ -120,9 +139,9 @@ function readBatch({ Records }: QueueEvent, { userPoolId, trustedSender }: Queue
 }
 
 interface Steps {
-  readonly syncing: Promise<UserSync<BulkUserStore>>;
+  readonly syncing: Promise<UserSync>;
   readonly directory: UserDirectory;
-  readonly options: QueueConsumerOptions;
+  readonly options: ConsumerOptions;
 }
 
 /**
@@ -187,7 +206,7 @@ function parts(users: readonly UserMessages[]): UserMessages[][] {
  * Where the consumer does not know its pool by name, what it may read tells; after a while, since a policy may also come
  * late or be taken away for a moment.
  */
-function isForeignPool(error: unknown, { sentAt }: Receipt, { userPoolId }: QueueConsumerOptions): boolean {
+function isForeignPool(error: unknown, { sentAt }: Receipt, { userPoolId }: ConsumerOptions): boolean {
   const isRefused = error instanceof UserDirectoryError && /^(AccessDenied|ResourceNotFound)Exception$/.test(error.code ?? '');
   return isRefused && userPoolId === undefined && Date.now() - sentAt > FOREIGN_MILLIS;
 }

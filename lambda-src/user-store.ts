@@ -1,6 +1,6 @@
 import type { Deadline } from './deadline';
 import type { UserSyncError } from './errors';
-import type { UserRow } from './user-row';
+import type { Column, UserRow } from './user-row';
 
 /** Where rows live. */
 export interface UserStore {
@@ -13,11 +13,7 @@ export interface UserStore {
    * have been written, and all may be written again
    */
   write(rows: readonly UserRow[], deadline: Deadline): Promise<readonly WriteResult[]>;
-}
-
-/** For who waited, and may be late. */
-export interface BulkUserStore extends UserStore {
-  /** As `write`, but a row that is there stays as it is, and is `unchanged`. */
+  /** For who waited, and may be late: as `write`, but a row that is there stays as it is, and is `unchanged`. */
   insert(rows: readonly UserRow[], deadline: Deadline): Promise<readonly WriteResult[]>;
 }
 
@@ -25,3 +21,13 @@ export type WriteResult = WriteOutcome | UserSyncError;
 
 /** `unchanged`: the row held these values already (or newer ones), and nothing was written. */
 export type WriteOutcome = 'written' | 'unchanged';
+
+/** The users table, in whatever kind of database: all that the path from a user to their row knows of it. */
+export interface UsersTable {
+  /** As it was configured: the only column that is mapped from `sub` where it was not. */
+  readonly key?: readonly string[];
+  /** Starts connecting, and never fails. Settles when there is time for other work. */
+  open?(): Promise<void>;
+  /** @throws ConfigurationError */
+  store(key: readonly string[], columns: readonly Column[]): UserStore;
+}

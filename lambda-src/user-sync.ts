@@ -1,28 +1,18 @@
-import { awsEnvironment } from './aws/environment';
 import type { CognitoUser } from './cognito-user';
 import { ConfigurationError } from './errors';
-import { type ColumnMapping, type RowMapping, rowMapping } from './mapping/row-mapping';
-import type { StatementRunner } from './stores/postgres/connection';
-import { type DatabaseOptions, statementRunner } from './stores/postgres/database-options';
-import { relayStore } from './stores/relay/relay-store';
-import type { Column, UserRow } from './user-row';
-import type { BulkUserStore, UserStore } from './user-store';
-import { type RelayPlan } from '../src/private/plan';
+import { type ColumnMapping, rowMapping } from './mapping/row-mapping';
+import type { UserRow } from './user-row';
+import type { UsersTable, UserStore } from './user-store';
 
 /** The path: CognitoUser → UserRow → store. */
-export interface UserSync<Store extends UserStore> {
+export interface UserSync {
   readonly toRow: (user: CognitoUser) => UserRow;
-  readonly store: Store;
+  readonly store: UserStore;
   /** Whether a column holds the observation time, so that the table itself keeps older observations out. */
   readonly isVersioned: boolean;
 }
 
-/** One row at a time, or many. */
-type StoreInPostgres<Store extends UserStore> = (runner: StatementRunner, table: string, key: readonly string[], columns: readonly Column[]) => Store;
-
 export interface UserSyncOptions {
-  /** The table and the way to it. */
-  readonly database: DatabaseOptions | RelayPlan;
   /**
    * Column → what Cognito knows: an attribute (`email`, `custom:plan`), one of `sub`, `username`, `userPoolId`,
    * `status`, `enabled`, `identityProvider`, `attributes` (all as JSON), `observedAt`, `clientMetadata:<key>`, a
@@ -40,25 +30,10 @@ export interface UserSyncOptions {
 }
 
 /** @throws ConfigurationError */
-export async function userSync<Store extends UserStore>(
-  { database, columns, connect = 'eager' }: UserSyncOptions, storeInPostgres: StoreInPostgres<Store>,
-): Promise<UserSync<Store | BulkUserStore>> {
+export async function userSync(table: UsersTable, { columns, connect = 'eager' }: UserSyncOptions): Promise<UserSync> {
   if (connect !== 'eager' && connect !== 'lazy') throw new ConfigurationError(`got connect ${JSON.stringify(connect)}: expected eager or lazy`);
-  if (isRelay(database)) {
-    const lambda = { region: awsEnvironment.region ?? '', credentials: awsEnvironment.credentials, endpointUrl: awsEnvironment.endpointUrl('LAMBDA') };
-    return joined(rowMapping(columns, database.key), relayStore(database.functionName, lambda));
-  }
-  const runner = statementRunner(database);
   // Before anything else is worked out: the connection takes longest.
-  if (connect === 'eager') await runner.open?.();
-  const mapping = rowMapping(columns, typeof database.key === 'string' ? [database.key] : database.key);
-  return joined(mapping, storeInPostgres(runner, database.table, mapping.key, mapping.columns));
-}
-
-function joined<Store extends UserStore>({ toRow, columns }: RowMapping, store: Store): UserSync<Store> {
-  return { toRow, store, isVersioned: columns.some(({ isVersion }) => isVersion) };
-}
-
-function isRelay(database: DatabaseOptions | RelayPlan): database is RelayPlan {
-  return 'kind' in Object(database) && (database as RelayPlan).kind === 'relay';
+  if (connect === 'eager') await table.open?.();
+  const mapping = rowMapping(columns, table.key);
+  return { toRow: mapping.toRow, store: table.store(mapping.key, mapping.columns), isVersioned: mapping.columns.some(({ isVersion }) => isVersion) };
 }

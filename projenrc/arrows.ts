@@ -1,5 +1,8 @@
 import type { awscdk } from 'projen';
 
+/** What happens at deployment. */
+const ASIDE = ['check', 'cloudformation', 'deployment', 'user-pool'];
+
 /**
  * Which folder may import which: src → src/private ← lambda-src, and inside lambda-src only `functions/`, `cli/` and
  * `handler.ts` join the three steps of the path. Cycles creep in wherever no tool stops them.
@@ -21,7 +24,8 @@ export function enforceArrows(project: awscdk.AwsCdkConstructLibrary): void {
         forbid('./lambda-src/mapping', './lambda-src/stores', joiners),
         forbid('./lambda-src/stores', './lambda-src/sources', joiners),
         forbid('./lambda-src/stores', './lambda-src/mapping', joiners),
-        ...['sources', 'mapping', 'stores', 'delivery'].map((step) => forbid(`./lambda-src/${step}`, './lambda-src/functions', 'a deployed entry is imported by nobody')),
+        ...['sources', 'mapping', 'stores', 'delivery', ...ASIDE].map((folder) => forbid(`./lambda-src/${folder}`, './lambda-src/functions', 'a deployed entry is imported by nobody')),
+        ...['sources', 'mapping', 'stores', 'delivery'].flatMap((step) => ASIDE.map((aside) => forbid(`./lambda-src/${step}`, `./lambda-src/${aside}`, 'what is done at deployment is not on the path of a record'))),
       ],
     }],
   });

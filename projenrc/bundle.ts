@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { BUNDLED, FUNCTIONS, PREBUILT } from './bundle-options';
+import { BUNDLED, CONNECTING, FUNCTIONS, PREBUILT } from './bundle-options';
 import { writeCertificates } from './certificates';
 import { writeLicenses } from './licenses';
 
@@ -18,7 +18,7 @@ export async function bundle(assets: string): Promise<string[]> {
     build({ ...BUNDLED, entryPoints: ['lambda-src/cli/main.ts'], outfile: path.join(assets, 'cli', 'index.js'), target: 'node20', minify: true, banner: { js: '#!/usr/bin/env node' } }),
     build({ ...BUNDLED, entryPoints: ['lambda-src/handler.ts'], outfile: path.join(assets, 'handler', 'index.js'), target: 'node20' }),
   ]);
-  for (const folder of [...FUNCTIONS, 'handler']) writeCertificates(path.join(assets, folder, 'certificates'));
+  for (const folder of [...CONNECTING, 'cli', 'handler']) writeCertificates(path.join(assets, folder, 'certificates'));
   return outputs.flatMap(({ metafile }) => Object.keys(metafile!.inputs));
 }
 

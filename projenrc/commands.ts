@@ -32,6 +32,8 @@ export function addCommands(project: awscdk.AwsCdkConstructLibrary): void {
   command('faults', 'tsx faults/faults.ts');
   command('storm', 'tsx storm/storm.ts');
   command('test:lambda', 'tsx test/lambda/run.ts');
+  command('test:pgbouncer', 'tsx test/pgbouncer/run.ts');
+  command('test:cfn-lint', 'tsx test/cfn-lint/run.ts');
 
   const verify = project.addTask('verify', { description: 'Build what the tests need, and run them: npm test' });
   verify.spawn(project.preCompileTask);

@@ -11,6 +11,7 @@ export const pgParts: Plugin = {
       const isCrypto = imported === './crypto/utils' || /[\\/]pg[\\/]lib[\\/]crypto[\\/]/.test(importer);
       return isCrypto && /[\\/]pg[\\/]lib[\\/]/.test(importer) ? { path: path.join(PARTS, 'scram-crypto.ts') } : undefined;
     });
+    build.onResolve({ filter: /^\.\/cert-signatures$/ }, () => ({ path: path.join(PARTS, 'channel-binding.ts') }));
     build.onResolve({ filter: /^pg-types$/ }, () => ({ path: path.join(PARTS, 'text-types.ts') }));
     build.onResolve({ filter: /^pg-connection-string$/ }, () => ({ path: path.join(PARTS, 'connection-string.ts') }));
     // Asked only where there is no password at all, and there always is.

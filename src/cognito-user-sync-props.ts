@@ -2,16 +2,34 @@ import type { aws_cognito as cognito } from 'aws-cdk-lib';
 import type { ColumnValue } from './columns/column-value';
 import type { UserDatabase } from './database/user-database';
 import type { Delivery } from './delivery/delivery';
+import type { DeployCheck } from './deploy-check/deploy-check';
 import type { MonitoringProps } from './monitoring/monitoring-props';
+import type { TriggerAttachment } from './user-pool/trigger-attachment';
 
 /**
  * Which users are written where.
  */
 export interface CognitoUserSyncProps extends MonitoringProps {
   /**
-   * The user pool. It must belong to this app, and have no post-confirmation trigger yet.
+   * The user pool. It must have no post-confirmation trigger yet. One that does not belong to this app needs
+   * `attach: TriggerAttachment.customResource()`.
    */
   readonly userPool: cognito.IUserPool;
+
+  /**
+   * How the pool is told to call the trigger function.
+   *
+   * @default TriggerAttachment.userPool()
+   */
+  readonly attach?: TriggerAttachment;
+
+  /**
+   * Whether a function looks every hour whether the pool still calls the trigger function, so that an alarm tells where
+   * somebody removed or replaced the trigger. It changes nothing.
+   *
+   * @default true
+   */
+  readonly triggerGuard?: boolean;
 
   /**
    * The database that holds the users table.
@@ -35,6 +53,13 @@ export interface CognitoUserSyncProps extends MonitoringProps {
    * @default Delivery.inline()
    */
   readonly delivery?: Delivery;
+
+  /**
+   * What a deployment does about a database, table or login that the sync cannot work with.
+   *
+   * @default DeployCheck.warn()
+   */
+  readonly check?: DeployCheck;
 
   /**
    * Whether the functions that call SQS and Cognito stay outside the database's VPC, and write through a small writer

@@ -1,10 +1,13 @@
-import { aws_ec2 as ec2, aws_logs as logs, type aws_cloudwatch as cloudwatch, type aws_lambda as lambda, type aws_sqs as sqs } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_logs as logs, Stack, type aws_cloudwatch as cloudwatch, type aws_lambda as lambda, type aws_sqs as sqs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { CognitoUserSyncProps } from './cognito-user-sync-props';
 import { warnOfAuthorizationColumns } from './columns/authorization-columns';
 import { columnMapping } from './columns/column-mapping';
+import { refusePausing } from './database/pausing';
 import { Delivery } from './delivery/delivery';
 import { waitingQueues } from './delivery/waiting-queues';
+import { DeployCheck } from './deploy-check/deploy-check';
+import { tableCheck } from './deploy-check/table-check';
 import { CONSUMER_TIMEOUT, consumerFunction } from './functions/consumer-function';
 import { needsRelay } from './functions/layout';
 import { triggerFunction } from './functions/trigger-function';
@@ -12,7 +15,8 @@ import { relayTo, writerFunction } from './functions/writer-function';
 import { monitoring } from './monitoring/monitoring';
 import type { SyncPlan } from './private/plan';
 import { StackCycleCheck } from './stack-cycle-check';
-import { attachPostConfirmationTrigger } from './user-pool/post-confirmation-trigger';
+import { TriggerAttachment } from './user-pool/trigger-attachment';
+import { triggerGuard } from './user-pool/trigger-guard';
 import { allowReadingUsers } from './user-pool/user-directory';
 
 /**
@@ -23,7 +27,10 @@ import { allowReadingUsers } from './user-pool/user-directory';
  * `delivery` says so.
  *
  * The pool, the sync and the database may share one stack; or the sync may stand in the pool's stack, in the
- * database's, or in a third, as long as no stack ends up depending on itself.
+ * database's, or in a third, as long as no stack ends up depending on itself. Where one would, and for imported pools,
+ * `attach: TriggerAttachment.customResource()` turns the dependency between sync and pool round.
+ *
+ * What was wrong with database, table or login is told at deployment, with the SQL that mends it: see `check`.
  *
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html
  */
@@ -42,6 +49,12 @@ export class CognitoUserSync extends Construct implements ec2.IConnectable {
 
   /** The function inside the VPC through which the others write; undefined where they write themselves. */
   public readonly writerFunction?: lambda.IFunction;
+
+  /**
+   * The function that looks at the table at deployment, as the others do when they write; undefined with
+   * `DeployCheck.none()`. Aurora DSQL must know its role, too.
+   */
+  public readonly inspectorFunction?: lambda.IFunction;
 
   /** Where the functions log. */
   public readonly logGroup: logs.ILogGroup;
@@ -67,12 +80,20 @@ export class CognitoUserSync extends Construct implements ec2.IConnectable {
         : undefined;
       const database = writer ? relayTo(writer, bound) : bound;
       const delivery = (props.delivery ?? Delivery.inline())._plan();
+      if (delivery.mode === 'inline') refusePausing(this, bound);
       const trigger = triggerFunction(this, { plan, delivery, database, queue: queues.queue, logGroup, memorySize });
-      const consumer = consumerFunction(this, { plan, userPool, database, queues, trigger, logGroup, concurrency: consumerConcurrency });
-      attachPostConfirmationTrigger(userPool, trigger);
-      allowReadingUsers(userPool, consumer.role!);
+      const attach = props.attach ?? TriggerAttachment.userPool();
+      const poolScope = attach._scope(this, userPool);
+      // The pool's stack may depend on the sync's.
+      const namesPool = Stack.of(poolScope) === Stack.of(this);
+      const consumer = consumerFunction(this, { plan, ...(namesPool && { userPool }), database, queues, trigger, logGroup, concurrency: consumerConcurrency });
+      attach._attach(this, { userPool, trigger, logGroup });
+      allowReadingUsers(poolScope, userPool, consumer.role!);
+      const guard = props.triggerGuard === false ? undefined : triggerGuard(this, { scope: poolScope, userPool, trigger, logGroup });
 
-      this.alarms = monitoring(this, { trigger, consumer, writer, ...queues, metrics }, props);
+      this.inspectorFunction = tableCheck(this, { check: props.check ?? DeployCheck.warn(), columns, database: bound, logGroup });
+
+      this.alarms = monitoring(this, { trigger, consumer, writer, guard, ...queues, metrics }, props);
       this.triggerFunction = trigger;
       this.queue = queues.queue;
       this.consumerFunction = consumer;
@@ -95,7 +116,7 @@ export class CognitoUserSync extends Construct implements ec2.IConnectable {
    */
   public get connections(): ec2.Connections {
     if (this.securityGroups.length === 0) {
-      throw new Error(`${this.node.path}: got no VPC, so that the functions have no security groups: pass vpc to UserDatabase.fromSecret, or let the functions in by address`);
+      throw new Error(`${this.node.path}: got no VPC, so that the functions have no security groups: pass vpc to the UserDatabase where its kind takes one, or let the functions in by address`);
     }
     return new ec2.Connections({ securityGroups: this.securityGroups });
   }

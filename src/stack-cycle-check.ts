@@ -99,6 +99,7 @@ function cycleMessage(sync: Construct, cycle: readonly StackDependency[]): strin
     '  - the sync in the user pool\'s stack, where nothing in the database\'s stack depends on the pool\'s',
     '  - the sync in the database\'s stack, where nothing else there depends on the user pool\'s',
     '  - the sync in a stack of its own, where nothing in the database\'s stack or in its own depends on the user pool\'s',
+    '  - attach: TriggerAttachment.customResource(), with which the sync\'s stack depends on the pool\'s, and nothing in the pool\'s may depend on the sync\'s',
   ].join('\n');
 }
 

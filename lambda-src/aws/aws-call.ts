@@ -120,15 +120,21 @@ async function answerOf(answer: IncomingMessage): Promise<AwsAnswer> {
     body += part;
     if (body.length > MOST_CHARACTERS) throw Object.assign(new Error('answer too long'), { code: 'EMSGSIZE' });
   }
+  const { statusCode: status = 0 } = answer;
   const json = parsed(body);
-  const [errorType = 'no error type'] = /\w{1,60}(?=$|:)/.exec(String(json.__type ?? answer.headers['x-amzn-errortype'] ?? '')) ?? [];
-  return { status: answer.statusCode ?? 0, headers: answer.headers, body, json, errorType };
+  const [errorType = 'no error type'] = /\w{1,60}(?=$|:)/.exec(String(json.__type ?? answer.headers['x-amzn-errortype'] ?? codeInXml(status, body))) ?? [];
+  return { status, headers: answer.headers, body, json, errorType };
 }
 
 /** https://docs.aws.amazon.com/general/latest/gr/rande.html */
 function domain(region: string): string {
   if (region.startsWith('cn-')) return 'amazonaws.com.cn';
   return region.startsWith('eusc-') ? 'amazonaws.eu' : 'amazonaws.com';
+}
+
+/** The older services answer in XML. Of errors alone: elsewhere anybody's text may look like one. */
+function codeInXml(status: number, body: string): string {
+  return (status >= 400 && /<Code>(\w+)<\/Code>/.exec(body)?.[1]) || '';
 }
 
 function parsed(body: string): Record<string, unknown> {

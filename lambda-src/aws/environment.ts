@@ -19,6 +19,9 @@ export const awsEnvironment = {
     sessionToken: process.env.AWS_SESSION_TOKEN,
   }),
   /** Instead of AWS's public endpoint: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
-  endpointUrl: (service: 'COGNITO_IDENTITY_PROVIDER' | 'LAMBDA' | 'SECRETS_MANAGER' | 'SQS'): string | undefined =>
+  endpointUrl: (service: 'CLOUDFORMATION' | 'COGNITO_IDENTITY_PROVIDER' | 'LAMBDA' | 'RDS_DATA' | 'SECRETS_MANAGER' | 'SQS' | 'SSM'): string | undefined =>
     process.env[`AWS_ENDPOINT_URL_${service}`] ?? process.env.AWS_ENDPOINT_URL,
 };
+
+/** Whom a store calls AWS as, and where. */
+export type AwsEnvironment = Pick<typeof awsEnvironment, 'region' | 'credentials' | 'endpointUrl'>;

@@ -1,9 +1,10 @@
-import { errorName } from '../errors';
+import { errorName, UserSyncError } from '../errors';
 
-/** Why a command cannot do what it is asked for, in words that say what to do. The only error whose message is shown. */
+/** Why a command cannot do what it is asked for, in words that say what to do. */
 export class Problem extends Error {}
 
+/** Only our own sentences are shown: a foreign error's message may quote anything. */
 export function inWords(error: unknown): string {
-  if (error instanceof Problem) return error.message;
+  if (error instanceof Problem || error instanceof UserSyncError) return error.message;
   return `got an unexpected ${errorName(error)}: please report it at https://github.com/cognito-user-sync/cognito-user-sync/issues`;
 }

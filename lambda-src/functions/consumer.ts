@@ -1,19 +1,8 @@
-import { databaseOf, deployedPlan } from './deployed-plan';
-import { createQueueConsumer } from '../queue-consumer';
+import { deployedConsumer } from './deployed-consumer';
+import { deployedPlan } from './deployed-plan';
+import { deployedTable } from './deployed-table';
+import { bulkPostgresStore } from '../stores/postgres/bulk-postgres-store';
 
 const plan = deployedPlan();
 
-/** The deployed consumer: the factory, with the options that the construct wrote into the environment. */
-export const handler = createQueueConsumer({
-  get database() {
-    return databaseOf(plan);
-  },
-  columns: plan.columns ?? {},
-  queue: { url: plan.queue?.url },
-  deadLetterQueue: { url: plan.consumer?.deadLetterQueueUrl },
-  userPoolId: plan.consumer?.userPoolId,
-  trustedSender: plan.consumer?.trustedSender,
-  readsPerSecond: plan.consumer?.readsPerSecond,
-  metrics: plan.metrics,
-  successLogs: plan.successLogs,
-});
+export const handler = deployedConsumer(plan, () => deployedTable(plan, bulkPostgresStore));

@@ -1,7 +1,5 @@
-import { PLAN_VARIABLE, type RelayPlan, type SyncPlan } from '../../src/private/plan';
-import { awsEnvironment } from '../aws/environment';
+import { PLAN_VARIABLE, type SyncPlan } from '../../src/private/plan';
 import { ConfigurationError } from '../errors';
-import type { DatabaseOptions } from '../stores/postgres/database-options';
 
 /** What the construct wrote into the environment; nothing where it cannot be read, since loading must not fail. */
 export function deployedPlan(): Partial<SyncPlan> {
@@ -12,10 +10,8 @@ export function deployedPlan(): Partial<SyncPlan> {
   }
 }
 
-/** @throws ConfigurationError */
-export function databaseOf({ database }: Partial<SyncPlan>): DatabaseOptions | RelayPlan {
-  if (!database) throw new ConfigurationError(`the environment variable ${PLAN_VARIABLE} holds no plan with a database: the construct writes it, deploy the stack again`);
-  if (database.kind === 'relay') return database;
-  const { region, credentials } = awsEnvironment;
-  return { ...database, login: { ...database.login, region, credentials, endpointUrl: awsEnvironment.endpointUrl('SECRETS_MANAGER') } };
+export function withoutDatabase({ database }: Partial<SyncPlan>): ConfigurationError {
+  return new ConfigurationError(database
+    ? `the function got a plan with a database of kind ${JSON.stringify(database.kind)}, which it cannot write to: deploy the functions of the sync together`
+    : `the environment variable ${PLAN_VARIABLE} holds no plan with a database: the construct writes it, deploy the stack again`);
 }

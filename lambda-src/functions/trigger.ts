@@ -1,21 +1,8 @@
-import { databaseOf, deployedPlan } from './deployed-plan';
-import { createPostConfirmationHandler } from '../post-confirmation';
+import { deployedPlan } from './deployed-plan';
+import { deployedTable } from './deployed-table';
+import { deployedTrigger } from './deployed-trigger';
+import { postgresStore } from '../stores/postgres/postgres-store';
 
 const plan = deployedPlan();
 
-/**
- * The deployed Post Confirmation function: the factory, with the options that the construct wrote into the environment.
- * The database is read through a getter, within the factory's guard: a plan that cannot be read must not keep the
- * function from loading, since Cognito would fail every sign-up then.
- */
-export const handler = createPostConfirmationHandler({
-  get database() {
-    return databaseOf(plan);
-  },
-  columns: plan.columns ?? {},
-  queue: plan.queue,
-  delivery: plan.delivery?.mode,
-  failSignUp: plan.delivery?.failSignUp,
-  metrics: plan.metrics,
-  successLogs: plan.successLogs,
-});
+export const handler = deployedTrigger(plan, () => deployedTable(plan, postgresStore));

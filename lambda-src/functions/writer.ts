@@ -1,4 +1,5 @@
-import { databaseOf, deployedPlan } from './deployed-plan';
+import { deployedPlan } from './deployed-plan';
+import { deployedTable } from './deployed-table';
 import { Deadline } from '../deadline';
 import type { InvocationContext } from '../delivery/sign-up-deadline';
 import { ConfigurationError, errorName, UserSyncError } from '../errors';
@@ -10,7 +11,7 @@ import { userSync } from '../user-sync';
 const ANSWER_MILLIS = 500;
 
 const plan = deployedPlan();
-const syncing = (async () => userSync({ database: databaseOf(plan), columns: plan.columns ?? {} }, bulkPostgresStore))();
+const syncing = (async () => userSync(deployedTable(plan, bulkPostgresStore), { columns: plan.columns ?? {} }))();
 // Told with every request; it must not keep the function from loading.
 syncing.catch(() => undefined);
 

@@ -1,30 +1,24 @@
-import type { aws_ec2 as ec2, aws_rds as rds } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
-import type { DatabaseBinding } from './database-binding';
-import { bindRdsDatabase, type RdsDatabaseProps } from './rds-database';
+import type { aws_ec2 as ec2, aws_rds as rds, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { canPause } from './pausing';
+import type { RdsDatabase } from './rds-database';
 
 /** A cluster of Aurora PostgreSQL, through its writer endpoint. */
-export function bindCluster(scope: Construct, cluster: rds.IDatabaseCluster, props: RdsDatabaseProps): DatabaseBinding {
-  return bindRdsDatabase(scope, {
+export function rdsCluster(cluster: rds.IDatabaseCluster): RdsDatabase {
+  // Imported clusters may have neither.
+  const { vpc, secret } = cluster as { readonly vpc?: ec2.IVpc; readonly secret?: secretsmanager.ISecret };
+  return {
     resource: cluster,
-    endpoint: told(cluster, 'clusterEndpointAddress and port', () => cluster.clusterEndpoint),
+    get endpoint() {
+      return told(cluster, 'clusterEndpointAddress and port', () => cluster.clusterEndpoint);
+    },
     engine: cluster.engine,
-    // Imported clusters have none.
-    vpc: (cluster as { readonly vpc?: ec2.IVpc }).vpc,
+    vpc,
+    secret,
+    isPausing: () => canPause(cluster),
     grantConnect(grantee, userName) {
-      enableIamAuthentication(cluster);
       told(cluster, 'clusterResourceIdentifier (cluster-…)', () => cluster.grantConnect(grantee, userName));
     },
-  }, props);
-}
-
-/** An instance's grantConnect does this; a cluster's does not, and every login would be refused. */
-function enableIamAuthentication(cluster: rds.IDatabaseCluster): void {
-  const resource = cluster.node.defaultChild as rds.CfnDBCluster | undefined;
-  if (resource?.enableIamDatabaseAuthentication === false) {
-    throw new Error(`got cluster ${cluster.node.path} with iamAuthentication: false, expected IAM authentication: take that setting out, or use DatabaseLogin.secret()`);
-  }
-  if (resource) resource.enableIamDatabaseAuthentication ??= true;
+  };
 }
 
 /** An imported cluster throws where it is asked for what its importer did not say. */

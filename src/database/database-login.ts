@@ -1,6 +1,23 @@
 import { Token, type aws_iam as iam, type aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import { grantSecretRead } from './secret-grant';
+import { checkUserName } from './user-name';
 import type { IamLogin, SecretLogin } from '../private/plan';
+
+/**
+ * A login that is created at deployment.
+ */
+export interface CreatedLoginProps {
+  /**
+   * Secret of a user who may create others, such as the master user's: `instance.secret`. One function reads it, at
+   * deployment; the functions that write users never do.
+   */
+  readonly administrator: secretsmanager.ISecret;
+
+  /**
+   * Name of the PostgreSQL user to create, such as `user_sync`. A user who is there already is given what is missing.
+   */
+  readonly userName: string;
+}
 
 /**
  * How the functions log in to PostgreSQL. There is no default, since that would quietly be the master user.
@@ -33,8 +50,24 @@ export abstract class DatabaseLogin {
    * the login by password
    */
   public static iam(userName: string): DatabaseLogin {
-    return new IamDatabaseLogin(userName);
+    return new IamDatabaseLogin(userName, "DatabaseLogin.iam('user_sync')");
   }
+
+  /**
+   * A user of its own, created at deployment: logs in by IAM, may insert, update and select the mapped columns of the
+   * table, and nothing else. Nobody has to write SQL, and no function that runs afterwards holds an administrator's login.
+   *
+   * Grants are only ever added: a table that is there later gets them with the next deployment that changes the sync,
+   * and a user who is no longer needed is yours to drop.
+   *
+   * For `UserDatabase.fromInstance`, `fromCluster`, and `fromProxy` with end-to-end IAM authentication.
+   */
+  public static created(props: CreatedLoginProps): DatabaseLogin {
+    return new CreatedDatabaseLogin(props);
+  }
+
+  /** @internal */
+  public readonly _administrator?: secretsmanager.ISecret;
 
   /** @internal */
   public abstract _plan(): SecretLogin | IamLogin;
@@ -52,6 +85,7 @@ class SecretDatabaseLogin extends DatabaseLogin {
   }
 
   public _plan(): SecretLogin {
+    if (!this.secret) throw new Error('got DatabaseLogin.secret() without a secret, expected the one that the functions log in by: pass it, or use DatabaseLogin.iam()');
     return { secretArn: this.secret.secretArn };
   }
 
@@ -61,19 +95,35 @@ class SecretDatabaseLogin extends DatabaseLogin {
 }
 
 class IamDatabaseLogin extends DatabaseLogin {
-  constructor(private readonly userName: string) {
+  constructor(protected readonly userName: string, private readonly call: string) {
     super();
   }
 
   public _plan(): IamLogin {
-    // It becomes part of a policy's resource, where * and ? would stand for other users too.
-    if (!Token.isUnresolved(this.userName) && (this.userName === '' || /[*?/]|\$\{/.test(this.userName))) {
-      throw new Error(`got IAM user name ${JSON.stringify(this.userName)}, expected one PostgreSQL user, without * ? / or $\{: name the user that was granted rds_iam, as in DatabaseLogin.iam('user_sync')`);
-    }
+    checkUserName(this.userName, this.call);
     return { iamUser: this.userName };
   }
 
   public _grant(_: iam.IGrantable, grantConnect: (userName: string) => void): void {
     grantConnect(this.userName);
+  }
+}
+
+class CreatedDatabaseLogin extends IamDatabaseLogin {
+  public readonly _administrator: secretsmanager.ISecret;
+
+  constructor({ administrator, userName }: CreatedLoginProps) {
+    super(userName, "DatabaseLogin.created({ administrator, userName: 'user_sync' })");
+    this._administrator = administrator;
+  }
+
+  public _plan(): IamLogin {
+    if (!this._administrator) throw new Error('got DatabaseLogin.created() without administrator, expected the secret of a user who may create others: pass instance.secret or cluster.secret');
+    const plan = super._plan();
+    // https://www.postgresql.org/docs/current/sql-createrole.html: these names are PostgreSQL's own.
+    if (!Token.isUnresolved(this.userName) && /^(pg_.*|public|none)$/.test(this.userName)) {
+      throw new Error(`got IAM user name ${JSON.stringify(this.userName)}, which PostgreSQL keeps for itself, expected one that can be created: choose another, such as user_sync`);
+    }
+    return plan;
   }
 }

@@ -1,24 +1,26 @@
-import type { aws_ec2 as ec2, aws_rds as rds } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
-import type { DatabaseBinding } from './database-binding';
-import { bindRdsDatabase, type RdsDatabaseProps } from './rds-database';
+import type { aws_ec2 as ec2, aws_rds as rds, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import type { RdsDatabase } from './rds-database';
 
 /** An instance of RDS for PostgreSQL. */
-export function bindInstance(scope: Construct, instance: rds.IDatabaseInstance, props: RdsDatabaseProps): DatabaseBinding {
-  return bindRdsDatabase(scope, {
+export function rdsInstance(instance: rds.IDatabaseInstance): RdsDatabase {
+  // Imported instances have neither.
+  const { vpc, secret } = instance as { readonly vpc?: ec2.IVpc; readonly secret?: secretsmanager.ISecret };
+  return {
     resource: instance,
-    endpoint: instance.instanceEndpoint,
+    get endpoint() {
+      if (!instance.instanceEndpoint.hostname) {
+        throw new Error(`got imported instance ${instance.node.path} without instanceEndpointAddress: pass it to fromDatabaseInstanceAttributes`);
+      }
+      return instance.instanceEndpoint;
+    },
     engine: instance.engine,
-    // Imported instances have none.
-    vpc: (instance as { readonly vpc?: ec2.IVpc }).vpc,
+    vpc,
+    secret,
     grantConnect(grantee, userName) {
       if (instance.instanceResourceId === undefined) {
         throw new Error(`got imported instance ${instance.node.path} without its resource id, which an IAM policy needs: pass instanceResourceId (db-…) to fromDatabaseInstanceAttributes, or use DatabaseLogin.secret()`);
       }
-      if ((instance as { enableIamAuthentication?: boolean }).enableIamAuthentication === false) {
-        throw new Error(`got instance ${instance.node.path} with iamAuthentication: false, expected IAM authentication: take that setting out, or use DatabaseLogin.secret()`);
-      }
       instance.grantConnect(grantee, userName);
     },
-  }, props);
+  };
 }

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { tableName } from '../private/identifiers';
-import type { PostgresPlan } from '../private/plan';
+import type { TablePlan } from '../private/plan';
 
 /**
  * The table that holds one row per user.
@@ -27,7 +27,7 @@ export interface UserTableProps {
   readonly key?: string[];
 }
 
-export function tablePlan({ table, key }: UserTableProps): Pick<PostgresPlan, 'kind' | 'table' | 'key'> {
+export function tablePlan({ table, key }: UserTableProps): TablePlan {
   if (!Token.isUnresolved(table)) tableName(table);
-  return { kind: 'postgres', table, ...(key && { key }) };
+  return { table, ...(key && { key }) };
 }

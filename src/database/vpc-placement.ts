@@ -8,7 +8,7 @@ export interface VpcPlacementProps {
   /**
    * VPC that the functions run in.
    *
-   * @default - the VPC of the instance or cluster; for a database known by its secret alone, no VPC
+   * @default - the VPC of the instance, cluster or proxy; for other databases, no VPC
    */
   readonly vpc?: ec2.IVpc;
 
@@ -46,16 +46,27 @@ export function vpcPlacement(scope: Construct, vpc: ec2.IVpc, { vpcSubnets, secu
   };
 }
 
+/** For a database that may be in no VPC at all. */
+export function optionalPlacement(scope: Construct, props: VpcPlacementProps): VpcPlacement | undefined {
+  const { vpc, vpcSubnets, securityGroups } = props;
+  if (!vpc && (vpcSubnets || securityGroups)) {
+    throw new Error(`got ${vpcSubnets ? 'vpcSubnets' : 'securityGroups'} without vpc, expected both: pass the VPC that the database runs in as vpc`);
+  }
+  return vpc && vpcPlacement(scope, vpc, props);
+}
+
 /**
- * Warns of a function that must read a secret where nothing leads out of the VPC. An interface endpoint may be there
+ * Warns of a function that must read its login where nothing leads out of the VPC. An interface endpoint may be there
  * without the app knowing it, so this is no error.
  */
-export function warnOfUnreachableSecret(scope: Construct, { vpc, vpcSubnets }: VpcPlacement): void {
+export function warnOfUnreachable(scope: Construct, placement: VpcPlacement | undefined, service: 'Secrets Manager' | 'Systems Manager'): void {
+  if (!placement) return;
+  const { vpc, vpcSubnets } = placement;
   const isolated = vpc.isolatedSubnets.map(({ subnetId }) => subnetId);
   if (!vpc.selectSubnets(vpcSubnets).subnetIds.some((id) => isolated.includes(id))) return;
   Annotations.of(scope).addWarningV2(
     'cognito-user-sync:unreachableSecret',
-    'the function runs in isolated subnets, from where it cannot reach Secrets Manager: use DatabaseLogin.iam(), which needs no network, or add an interface endpoint for Secrets Manager to the VPC and acknowledge this warning, or choose subnets with egress',
+    `the function runs in isolated subnets, from where it cannot reach ${service}: use DatabaseLogin.iam(), which needs no network, or add an interface endpoint for ${service} to the VPC and acknowledge this warning, or choose subnets with egress`,
   );
 }
 

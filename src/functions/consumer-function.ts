@@ -1,4 +1,4 @@
-import { Duration, Stack, Token, type aws_cognito as cognito, type aws_iam as iam, type aws_lambda as lambda, type aws_logs as logs } from 'aws-cdk-lib';
+import { Duration, Token, type aws_cognito as cognito, type aws_iam as iam, type aws_lambda as lambda, type aws_logs as logs } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { allow } from './allow';
 import { checkWholeNumber } from './concurrency';
@@ -9,7 +9,8 @@ import type { SyncPlan } from '../private/plan';
 
 export interface ConsumerFunctionProps {
   readonly plan: SyncPlan;
-  readonly userPool: cognito.IUserPool;
+  /** Left out where naming it would make a cycle of stacks. */
+  readonly userPool?: cognito.IUserPool;
   readonly database: DatabaseBinding;
   readonly queues: WaitingQueues;
   readonly trigger: lambda.IFunction;
@@ -37,8 +38,7 @@ export function consumerFunction(scope: Construct, { plan, userPool, database, q
       queue: { url: queue.queueUrl },
       consumer: {
         deadLetterQueueUrl: deadLetterQueue.queueUrl,
-        // From another stack it would be a cycle: the pool's stack depends on the sync's.
-        ...(Stack.of(userPool) === Stack.of(scope) && { userPoolId: userPool.userPoolId }),
+        ...(userPool && { userPoolId: userPool.userPoolId }),
         // What SQS tells of a message's sender starts with it.
         trustedSender: (trigger.role as iam.Role).roleId,
         // Otherwise the function's own default stays, which is for two of it.
@@ -48,6 +48,7 @@ export function consumerFunction(scope: Construct, { plan, userPool, database, q
     timeout: CONSUMER_TIMEOUT,
     memorySize: 512,
     placement: database.placement,
+    certificates: database.certificates,
     logGroup,
   });
   // SendMessage: a user whom Cognito does not find yet comes again by a message of their own.

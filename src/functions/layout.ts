@@ -29,7 +29,7 @@ export function needsRelay(scope: Construct, placement: VpcPlacement | undefined
 }
 
 function message(placement: VpcPlacement | undefined, closed: string | undefined): string {
-  if (!placement) return 'direct: the functions that write run in no VPC, since the database was given none; pass vpc for a database inside one';
+  if (!placement) return 'direct: the functions that write run in no VPC, since the database was given none, or is reached by HTTPS';
   const { path } = placement.vpc.node;
   return closed === undefined
     ? `direct: the functions that write run inside VPC ${path}, since its chosen subnets lead out to SQS and Cognito; relay: true keeps all but a writer function outside`

@@ -1,14 +1,16 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { aws_iam as iam, aws_lambda as lambda, type Duration, type aws_logs as logs, Validations } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { planEnvironment } from './plan-environment';
+import { type FunctionName, prebuiltCode } from './prebuilt-code';
 import type { VpcPlacement } from '../database/vpc-placement';
 import type { SyncPlan } from '../private/plan';
 
 export interface SyncFunctionProps {
   readonly description: string;
-  readonly plan: SyncPlan;
+  /** Left out for a function that is told with each event what to do. */
+  readonly plan?: SyncPlan;
+  /** Certificate authorities of the user's own, as PEM. */
+  readonly certificates?: string;
   readonly timeout: Duration;
   /** In MB. */
   readonly memorySize: number;
@@ -18,23 +20,16 @@ export interface SyncFunctionProps {
   readonly reservedConcurrentExecutions?: number;
 }
 
-/** Built with the package: users of the construct need no bundler. */
-const ASSETS = join(__dirname, '..', '..', 'assets');
-
-/** What the trigger function, the consumer and the writer have in common. */
-export function syncFunction(scope: Construct, name: 'Trigger' | 'Consumer' | 'Writer', { plan, placement, ...props }: SyncFunctionProps): lambda.Function {
-  const code = join(ASSETS, name.toLowerCase());
-  if (!existsSync(join(code, 'index.js'))) {
-    throw new Error(`got no prebuilt function in ${code}, which the package brings along: install cognito-user-sync again, or run npm run bundle in its own repository`);
-  }
+/** What all functions of a sync have in common. */
+export function syncFunction(scope: Construct, name: FunctionName, { plan, placement, certificates, ...props }: SyncFunctionProps): lambda.Function {
   return new lambda.Function(scope, `${name}Function`, {
     ...props,
     ...placement,
     runtime: lambda.Runtime.NODEJS_24_X,
     architecture: lambda.Architecture.ARM_64,
-    code: lambda.Code.fromAsset(code),
+    code: prebuiltCode(name, plan?.database?.kind, certificates),
     handler: 'index.handler',
-    environment: planEnvironment(scope, plan),
+    environment: plan && planEnvironment(scope, plan),
     loggingFormat: lambda.LoggingFormat.JSON,
     role: functionRole(scope, `${name}Role`, props.logGroup, placement),
   });

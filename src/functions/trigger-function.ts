@@ -24,7 +24,7 @@ export function triggerFunction(scope: Construct, { plan, delivery, database, qu
     // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
     timeout: Duration.seconds(5),
     // No reserved concurrency, ever: sign-up must not be throttled.
-    placement: writes ? database.placement : undefined,
+    ...(writes && { placement: database.placement, certificates: database.certificates }),
     logGroup,
     memorySize,
   });

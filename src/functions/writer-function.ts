@@ -23,6 +23,7 @@ export function writerFunction(scope: Construct, { plan, database, logGroup, mem
     // The trigger waits for 3 seconds at most, the consumer for as long as it has itself.
     timeout: Duration.seconds(60),
     placement: database.placement,
+    certificates: database.certificates,
     logGroup,
     memorySize,
     reservedConcurrentExecutions: reservedConcurrency,
@@ -35,6 +36,7 @@ export function writerFunction(scope: Construct, { plan, database, logGroup, mem
 export function relayTo(writer: lambda.Function, { plan: { key } }: DatabaseBinding): DatabaseBinding {
   return {
     plan: { kind: 'relay', functionName: writer.functionName, ...(key && { key }) },
+    dependencies: [],
     connect: (fn) => allow(fn, ['lambda:InvokeFunction'], writer.functionArn),
   };
 }

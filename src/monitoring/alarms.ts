@@ -18,22 +18,23 @@ interface AlarmProps {
   readonly above?: number;
   /** In how many periods it is looked for. @default 1 */
   readonly periods?: number;
+  /** @default - all is well: nobody signed up, or nothing waits */
+  readonly missing?: cloudwatch.TreatMissingData;
   readonly means: string;
   readonly mend: string;
 }
 
 /** Each says what it means and what to do, since that is all that somebody who is woken by it gets to read. */
-export function alarms(scope: Construct, { trigger, consumer, queue, deadLetterQueue, metrics }: Monitored, topic: sns.ITopic | undefined): cloudwatch.Alarm[] {
+export function alarms(scope: Construct, { trigger, consumer, guard, queue, deadLetterQueue, metrics }: Monitored, topic: sns.ITopic | undefined): cloudwatch.Alarm[] {
   const parent = new Construct(scope, 'Alarms');
-  const alarm = (id: string, { metric, above = 0, periods = 1, means, mend }: AlarmProps) => {
+  const alarm = (id: string, { metric, above = 0, periods = 1, missing = cloudwatch.TreatMissingData.NOT_BREACHING, means, mend }: AlarmProps) => {
     const made = new cloudwatch.Alarm(parent, id, {
       metric,
       threshold: above,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: periods,
       datapointsToAlarm: 1,
-      // Nobody signed up, or nothing waits.
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      treatMissingData: missing,
       alarmDescription: `${means} ${mend}`,
     });
     if (topic) made.addAlarmAction(new actions.SnsAction(topic));
@@ -87,5 +88,12 @@ export function alarms(scope: Construct, { trigger, consumer, queue, deadLetterQ
       means: 'A sign-up waited for more than 4 seconds for the trigger function, which Cognito cuts off at 5.',
       mend: `What to do: ${log('queued')} and "unrecorded", whose error says what was waited for. Delivery.queued() takes the database out of sign-up's way.`,
     }),
+    ...(guard ? [alarm('TriggerLost', {
+      metric: countedBy(guard, 'triggerLost', { statistic: cloudwatch.Stats.MAXIMUM }),
+      // It looks once an hour, and what it saw holds until then.
+      missing: cloudwatch.TreatMissingData.IGNORE,
+      means: 'The user pool no longer calls the trigger function: users who sign up get no row, and nobody but Cognito knows of them.',
+      mend: `What to do: filter triggerLost = 1 in the functions' log group: the line says whether the trigger was removed, or by which function it was replaced. Set it again in the Cognito console (user pool, Extensions, Lambda triggers, post confirmation): ${trigger.functionName}. If it is gone for good, take the sync out, too. Then find who signed up meanwhile (aws cognito-idp list-users, UserCreateDate) and queue each of them as the alarm for unrecorded users says.`,
+    })] : []),
   ];
 }

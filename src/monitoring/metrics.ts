@@ -3,7 +3,7 @@ import { Duration, aws_cloudwatch as cloudwatch, type aws_lambda as lambda } fro
 /** What the functions count in their log lines, by CloudWatch's embedded metric format. */
 const NAMESPACE = 'CognitoUserSync';
 
-type Counted = 'written' | 'unchanged' | 'queued' | 'unrecorded' | 'gone' | 'returned' | 'deadLettered' | 'oldestSeconds';
+type Counted = 'written' | 'unchanged' | 'queued' | 'unrecorded' | 'gone' | 'returned' | 'deadLettered' | 'oldestSeconds' | 'triggerLost';
 
 export const MINUTE = Duration.minutes(1);
 export const FIVE_MINUTES = Duration.minutes(5);

@@ -6,6 +6,8 @@ export interface Monitored extends WaitingQueues {
   readonly trigger: lambda.IFunction;
   readonly consumer: lambda.IFunction;
   readonly writer?: lambda.IFunction;
-  /** Whether the functions count what they do. `unrecorded` is always counted. */
+  /** Left out where nobody looks after the trigger. */
+  readonly guard?: lambda.IFunction;
+  /** Whether the functions count what they do. `unrecorded` and `triggerLost` are always counted. */
   readonly metrics: boolean;
 }

@@ -17,6 +17,8 @@ export interface SyncPlan {
   readonly delivery?: DeliveryPlan;
   /** Of the consumer alone. */
   readonly consumer?: ConsumerPlan;
+  /** Of the inspector alone, where it creates the login first. */
+  readonly creation?: LoginCreationPlan;
   /** @default true */
   readonly metrics?: boolean;
   /** Lines that tell of success; those that tell of trouble are always written. @default true */
@@ -24,14 +26,22 @@ export interface SyncPlan {
 }
 
 /** One member per kind of user store. */
-export type DatabasePlan = PostgresPlan | RelayPlan;
+export type DatabasePlan = PostgresPlan | DsqlPlan | DataApiPlan | RelayPlan;
+
+/** The table, in whatever kind of database. */
+export interface TablePlan {
+  /** As the user wrote it: `users`, `public.users`, `"My Schema"."Users"`. */
+  readonly table: string;
+  /** Conflict target; left out where it is the only column mapped from `sub`. */
+  readonly key?: readonly string[];
+}
 
 /** Rows are written by the writer function, which is inside the VPC. */
 export interface RelayPlan {
   readonly kind: 'relay';
   /** Name or ARN of the writer function. */
   readonly functionName: string;
-  /** As in {@link PostgresPlan}. */
+  /** As in {@link TablePlan}. */
   readonly key?: readonly string[];
 }
 
@@ -59,25 +69,77 @@ export interface ConsumerPlan {
   readonly readsPerSecond?: number;
 }
 
-export interface PostgresPlan {
+export interface PostgresPlan extends TablePlan {
   readonly kind: 'postgres';
-  /** As the user wrote it: `users`, `public.users`, `"My Schema"."Users"`. */
-  readonly table: string;
-  /** Conflict target; left out where it is the only column mapped from `sub`. */
-  readonly key?: readonly string[];
   /** Left out where the secret knows it. */
   readonly host?: string;
   readonly port?: number;
   readonly databaseName?: string;
   /** Region of the database, which decides which certificates are trusted; left out for databases that RDS does not run. */
   readonly region?: string;
-  readonly login: SecretLogin | IamLogin;
+  /** Whether the certificate authorities to trust stand in {@link OWN_CERTIFICATES}, beside the function. */
+  readonly ownCertificates?: boolean;
+  /** Whether a URL in the secret or parameter may turn TLS off (`sslmode=disable`). @default false */
+  readonly mayBeUnencrypted?: boolean;
+  readonly login: SecretLogin | ParameterLogin | IamLogin;
 }
+
+/** Aurora DSQL, where nothing but a token of the role's logs in. */
+export interface DsqlPlan extends TablePlan {
+  readonly kind: 'dsql';
+  readonly host: string;
+  readonly region: string;
+  readonly user: string;
+}
+
+/** A cluster of Aurora by HTTPS: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/data-api.html */
+export interface DataApiPlan extends TablePlan {
+  readonly kind: 'dataApi';
+  readonly clusterArn: string;
+  /** Of the login, which the service reads. */
+  readonly secretArn: string;
+  readonly databaseName: string;
+}
+
+/** Where and as whom the deploy-time function creates the login that the others use. */
+export interface LoginCreationPlan {
+  readonly userName: string;
+  readonly host: string;
+  readonly port: number;
+  readonly databaseName: string;
+  readonly region?: string;
+  readonly ownCertificates?: boolean;
+}
+
+/** What a deployment does about errors that it finds. */
+export type CheckMode = 'warn' | 'fail';
+
+/** The resource in a template that stands for the check. */
+export const CHECK_RESOURCE = 'Custom::CognitoUserSyncCheck';
+
+/** Its properties, as CloudFormation hands them to the function that answers it. */
+export interface CheckProperties {
+  readonly Mode: CheckMode;
+  /** Name of the function that looks. */
+  readonly Inspector: string;
+  /** ARN of the secret of whoever creates the login. */
+  readonly Administrator?: string;
+  /** All that the outcome depends on, so that a change of it is an update. */
+  readonly Checked: string;
+}
+
+/** PEM file beside the function's code. */
+export const OWN_CERTIFICATES = 'certificates/own.pem';
 
 export interface SecretLogin {
   readonly secretArn: string;
   /** JSON field of the secret that holds a connection URL; left out where the whole secret is one, or has the fields RDS gives it. */
   readonly secretField?: string;
+}
+
+/** A connection URL in the Parameter Store of Systems Manager. */
+export interface ParameterLogin {
+  readonly parameterArn: string;
 }
 
 export interface IamLogin {

@@ -10,7 +10,7 @@ const PERMISSION = 'PostConfirmationCognito';
  */
 export function attachPostConfirmationTrigger(userPool: cognito.IUserPool, fn: lambda.IFunction): void {
   if (!takesTriggers(userPool)) {
-    throw new Error(`got imported user pool ${userPool.node.path}, whose triggers only the app that owns it can set: define the sync in that app, or use createPostConfirmationHandler from 'cognito-user-sync/handler' in a function of your own and set that as the pool's post-confirmation trigger`);
+    throw new Error(`got imported user pool ${userPool.node.path}, whose triggers only the app that owns it can set: pass attach: TriggerAttachment.customResource(), define the sync in that app, or use createPostConfirmationHandler from 'cognito-user-sync/handler' in a function of your own and set that as the pool's post-confirmation trigger`);
   }
   try {
     userPool.addTrigger(cognito.UserPoolOperation.POST_CONFIRMATION, fn);

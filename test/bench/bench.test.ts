@@ -15,6 +15,7 @@ test('a quick run prints one JSON object with every figure at its top', async ()
     coldVsBarePgLoopback: expect.any(Number),
     coldPrebuiltVsBarePg: expect.any(Number),
     coldPrebuiltVsBarePgLoopback: expect.any(Number),
+    coldWithSecretVsSequential: expect.any(Number),
     warmVsBarePg: expect.any(Number),
     warmVsBarePgLoopback: expect.any(Number),
     triggerBundleBytes: expect.any(Number),

@@ -21,6 +21,7 @@ describe('the alarms', () => {
   const built = build();
   const { sync, stack } = built;
   const all = alarmsOf(built);
+  const guard = () => sync.node.findChild('GuardFunction') as unknown as typeof sync.triggerFunction;
   const named = (construct: { readonly node: { readonly defaultChild?: unknown } }) => ({ Ref: stack.getLogicalId(construct.node.defaultChild as never) });
   const ofQueue = (queue: typeof sync.queue) => ({ Namespace: 'AWS/SQS', Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [named(queue).Ref, 'QueueName'] } }] });
   const ofLambda = (fn: typeof sync.triggerFunction) => ({ Namespace: 'AWS/Lambda', Dimensions: [{ Name: 'FunctionName', Value: named(fn) }] });
@@ -34,12 +35,13 @@ describe('the alarms', () => {
     ['TriggerErrors', () => ({ ...ofLambda(sync.triggerFunction), MetricName: 'Errors', Statistic: 'Sum', Threshold: 0 })],
     ['TriggerThrottles', () => ({ ...ofLambda(sync.triggerFunction), MetricName: 'Throttles', Statistic: 'Sum', Threshold: 0 })],
     ['TriggerDuration', () => ({ ...ofLambda(sync.triggerFunction), MetricName: 'Duration', Statistic: 'Maximum', Threshold: 4000 })],
+    ['TriggerLost', () => ({ ...counted(guard()), MetricName: 'triggerLost', Statistic: 'Maximum', Threshold: 0, Period: 300, TreatMissingData: 'ignore' })],
   ])('%s watches what its name says, and goes off above the threshold', (name, expected) => {
-    expect(all[name]).toMatchObject({ ...expected(), ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching' });
+    expect(all[name]).toMatchObject({ ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching', ...expected() });
   });
 
   test('there are no others', () => {
-    expect(Object.keys(all)).toEqual(['DeadLetters', 'OldestMessage', 'OldestReturned', 'Unrecorded', 'TriggerErrors', 'TriggerThrottles', 'TriggerDuration']);
+    expect(Object.keys(all)).toEqual(['DeadLetters', 'OldestMessage', 'OldestReturned', 'Unrecorded', 'TriggerErrors', 'TriggerThrottles', 'TriggerDuration', 'TriggerLost']);
   });
 
   test('each says what to do, in what CloudWatch takes', () => {
@@ -83,7 +85,7 @@ test('the alarms tell a topic', () => {
   const alarmTopic = new sns.Topic(stack, 'Topic');
   syncIn(stack, { alarmTopic });
   const alarms = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
-  expect(alarms).toHaveLength(7);
+  expect(alarms).toHaveLength(8);
   for (const { Properties } of alarms) expect(Properties.AlarmActions).toEqual([stack.resolve(alarmTopic.topicArn)]);
 });
 
@@ -156,7 +158,7 @@ describe('what the functions count and log', () => {
   test('may leave out metrics; alarm and graph of what is always counted stay', () => {
     const built = build({ metrics: false });
     for (const name of ['Trigger', 'Consumer'] as const) expect(planOf(built.stack, name).metrics).toBe(false);
-    expect(Object.keys(alarmsOf(built))).toEqual(['DeadLetters', 'OldestMessage', 'Unrecorded', 'TriggerErrors', 'TriggerThrottles', 'TriggerDuration']);
+    expect(Object.keys(alarmsOf(built))).toEqual(['DeadLetters', 'OldestMessage', 'Unrecorded', 'TriggerErrors', 'TriggerThrottles', 'TriggerDuration', 'TriggerLost']);
     const shown = bodyOf(built).widgets.flatMap(({ properties }) => properties.metrics ?? []);
     expect(shown.filter(([namespace]: string[]) => namespace === 'CognitoUserSync').map(([, name]: string[]) => name)).toEqual(['unrecorded']);
   });

@@ -49,7 +49,7 @@ describe('the layout is chosen by the subnets', () => {
   test('no VPC: direct', () => {
     const stack = newStack();
     expect(syncIn(stack).writerFunction).toBeUndefined();
-    expect(infosOf(stack)).toEqual([expect.stringMatching(/^direct: the functions that write run in no VPC.*pass vpc.*\[ack: cognito-user-sync:layout\]$/)]);
+    expect(infosOf(stack)).toEqual([expect.stringMatching(/^direct: the functions that write run in no VPC.*by HTTPS.*\[ack: cognito-user-sync:layout\]$/)]);
   });
 
   test.each([

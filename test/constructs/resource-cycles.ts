@@ -17,7 +17,7 @@ export function reaches(stack: Stack, from: string, to: string): boolean {
 }
 
 function dependenciesIn(stack: Stack): ReadonlyMap<string, readonly string[]> {
-  const { Resources: resources } = Template.fromStack(stack).toJSON() as { Resources: Record<string, Resource> };
+  const { Resources: resources = {} } = Template.fromStack(stack).toJSON() as { Resources?: Record<string, Resource> };
   return new Map(Object.entries(resources).map(([id, resource]) => {
     const named = [...namedIn(resource), ...[resource.DependsOn ?? []].flat()];
     return [id, named.filter((other) => other in resources)];

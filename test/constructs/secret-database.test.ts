@@ -14,6 +14,10 @@ test('the secret may hold a connection URL in one of its fields, and the databas
     .toEqual({ kind: 'postgres', table: 'users', databaseName: 'app', login: { secretArn: SECRET_ARN, secretField: 'CONNECTION_URL' } });
 });
 
+test.each([[true, { mayBeUnencrypted: true }], [false, {}], [undefined, {}]])('the secret may turn TLS off only where that was said: %p', (dangerouslyAllowUnencryptedConnections, told) => {
+  expect(planOf(withSecret({ table: 'users', dangerouslyAllowUnencryptedConnections })).database).toEqual({ kind: 'postgres', table: 'users', login: { secretArn: SECRET_ARN }, ...told });
+});
+
 test('a secret under a key of its own may be read and decrypted', () => {
   const stack = newStack();
   const encryptionKey = new kms.Key(stack, 'Key');

@@ -1,7 +1,7 @@
 import { App, Validations, aws_iam as iam, type Stack } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { iamProps, instanceIn, IRELAND, newStack, syncIn } from './stacks';
-import { DatabaseLogin, Delivery, UserDatabase, type CognitoUserSyncProps } from '../../src';
+import { DatabaseLogin, Delivery, TriggerAttachment, UserDatabase, type CognitoUserSyncProps } from '../../src';
 
 const logins = {
   'IAM login': (stack: Stack) => UserDatabase.fromInstance(instanceIn(stack), iamProps),
@@ -12,9 +12,10 @@ const logins = {
 };
 
 const ways: Record<string, Partial<CognitoUserSyncProps>> = {
-  direct: {},
-  relay: { relay: true },
-  queued: { delivery: Delivery.queued() },
+  'direct': {},
+  'relay': { relay: true },
+  'queued': { delivery: Delivery.queued() },
+  'attached by a custom resource': { attach: TriggerAttachment.customResource() },
 };
 
 const combinations = Object.entries(logins).flatMap(([login, database]) => Object.entries(ways).map(([way, props]) => ({ login, way, database, props })));
@@ -33,7 +34,7 @@ test('of what it would find, exactly the network interfaces are acknowledged, wi
   const acknowledged = sync.node.findAll().flatMap(({ node }) => node.metadata
     .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
     .flatMap(({ data }) => Object.entries(data).map(([rule, reason]) => [node.path, rule, reason])));
-  expect(acknowledged).toEqual(['Trigger', 'Consumer'].map((name) => [
+  expect(acknowledged).toEqual(['Trigger', 'Consumer', 'Inspector'].map((name) => [
     `App/UserSync/${name}Role/NetworkInterfaces`,
     expect.stringContaining('AwsSolutions-IAM5[Resource::*]'),
     expect.stringMatching(/^Lambda creates a function's network interfaces/),

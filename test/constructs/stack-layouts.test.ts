@@ -86,7 +86,8 @@ expected the pool's stack to depend on the sync's, and the sync's on the databas
   - user pool, sync and database in one stack
   - the sync in the user pool's stack, where nothing in the database's stack depends on the pool's
   - the sync in the database's stack, where nothing else there depends on the user pool's
-  - the sync in a stack of its own, where nothing in the database's stack or in its own depends on the user pool's`);
+  - the sync in a stack of its own, where nothing in the database's stack or in its own depends on the user pool's
+  - attach: TriggerAttachment.customResource(), with which the sync's stack depends on the pool's, and nothing in the pool's may depend on the sync's`);
 });
 
 test("fails where the sync is in the pool's stack and the database's stack references the pool", () => {

@@ -1,5 +1,5 @@
 import { App, Stack, aws_cognito as cognito, aws_ec2 as ec2, aws_rds as rds, aws_secretsmanager as secretsmanager, type StackProps } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { CognitoUserSync, ColumnValue, DatabaseLogin, UserDatabase, type CognitoUserSyncProps, type RdsDatabaseProps } from '../../src';
 import { PLAN_VARIABLE, type PostgresPlan, type SyncPlan } from '../../src/private/plan';
 
@@ -29,7 +29,7 @@ export function instanceIn(stack: Stack, props: Partial<rds.DatabaseInstanceProp
   const vpc = props.vpc ?? vpcIn(stack);
   const subnetType = vpc.privateSubnets.length > 0 ? ec2.SubnetType.PRIVATE_WITH_EGRESS : ec2.SubnetType.PRIVATE_ISOLATED;
   return new rds.DatabaseInstance(stack, 'Instance', {
-    engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_17 }),
+    engine: rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_17_6 }),
     vpcSubnets: { subnetType },
     ...props,
     vpc,
@@ -38,7 +38,7 @@ export function instanceIn(stack: Stack, props: Partial<rds.DatabaseInstanceProp
 
 export function clusterIn(stack: Stack, props: Partial<rds.DatabaseClusterProps> = {}): rds.DatabaseCluster {
   return new rds.DatabaseCluster(stack, 'Cluster', {
-    engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_16_6 }),
+    engine: rds.DatabaseClusterEngine.auroraPostgres({ version: rds.AuroraPostgresEngineVersion.VER_16_8 }),
     writer: rds.ClusterInstance.serverlessV2('Writer'),
     vpc: vpcIn(stack),
     ...props,
@@ -59,7 +59,7 @@ export function syncIn(stack: Stack, props: Partial<CognitoUserSyncProps> = {}):
   });
 }
 
-export type FunctionName = 'Trigger' | 'Consumer' | 'Writer';
+export type FunctionName = 'Trigger' | 'Consumer' | 'Writer' | 'Inspector' | 'Deployment' | 'Attachment' | 'Guard';
 
 /** The functions that a stack has, in their order along the path. */
 export function functionNamesOf(stack: Stack): FunctionName[] {
@@ -104,4 +104,9 @@ function textOf(value: any): string {
 export function statementsOf(stack: Stack, name: FunctionName = 'Trigger'): any[] {
   const policies = Template.fromStack(stack).findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: Match.stringLikeRegexp(`^UserSync${name}Role`) }] } });
   return Object.values(policies).flatMap((policy) => policy.Properties.PolicyDocument.Statement);
+}
+
+/** What the sync warns of at synth. */
+export function warningsOf(stack: Stack): unknown[] {
+  return Annotations.fromStack(stack).findWarning('/App/UserSync', Match.anyValue()).map(({ entry }) => entry.data);
 }

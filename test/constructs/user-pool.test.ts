@@ -10,7 +10,7 @@ test('the pool calls the function, and nobody else may', () => {
   const [poolId] = Object.keys(template.findResources('AWS::Cognito::UserPool'));
   const functionArn = { 'Fn::GetAtt': [functionId, 'Arn'] };
   template.hasResourceProperties('AWS::Cognito::UserPool', { LambdaConfig: { PostConfirmation: functionArn } });
-  expect(Object.values(template.findResources('AWS::Lambda::Permission')).map(({ Properties }) => Properties)).toEqual([{
+  expect(Object.values(template.findResources('AWS::Lambda::Permission', { Properties: { FunctionName: functionArn } })).map(({ Properties }) => Properties)).toEqual([{
     Action: 'lambda:InvokeFunction',
     FunctionName: functionArn,
     Principal: 'cognito-idp.amazonaws.com',
@@ -22,7 +22,7 @@ test('the pool calls the function, and nobody else may', () => {
 test('the account is a token where the stack has none', () => {
   const stack = newStack('App', {});
   syncIn(stack);
-  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Permission', { SourceAccount: { Ref: 'AWS::AccountId' } });
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Permission', { Principal: 'cognito-idp.amazonaws.com', SourceAccount: { Ref: 'AWS::AccountId' } });
 });
 
 test('the pool keeps its other triggers', () => {
@@ -52,7 +52,7 @@ test('fails on a pool that was given a post-confirmation trigger', () => {
 test('fails on an imported pool', () => {
   const stack = newStack();
   const userPool = cognito.UserPool.fromUserPoolId(stack, 'Imported', 'eu-west-1_AbCdEfGhI');
-  expect(() => syncIn(stack, { userPool })).toThrow(/^App\/UserSync: got imported user pool App\/Imported.*define the sync in that app, or use createPostConfirmationHandler from 'cognito-user-sync\/handler'/);
+  expect(() => syncIn(stack, { userPool })).toThrow(/^App\/UserSync: got imported user pool App\/Imported.*pass attach: TriggerAttachment\.customResource\(\), define the sync in that app, or use createPostConfirmationHandler from 'cognito-user-sync\/handler'/);
 });
 
 function otherFunction(stack: ReturnType<typeof newStack>): lambda.Function {

@@ -13,11 +13,11 @@ const PUBLISHED: readonly RegExp[] = [
   /^THIRD-PARTY-LICENSES$/,
   /^\.jsii$/,
   /^lib\/index\.js$/,
-  ...['trigger', 'consumer', 'writer', 'handler'].flatMap((name) => [
+  ...['trigger', 'consumer', 'writer', 'inspector', 'cli', 'handler'].flatMap((name) => [
     new RegExp(`^assets/${name}/index\\.js$`),
     new RegExp(`^assets/${name}/certificates/[a-z]+(-[a-z]+)+-\\d\\.pem$`),
   ]),
-  /^assets\/cli\/index\.js$/,
+  ...['trigger-data-api', 'consumer-data-api', 'deployment', 'attachment', 'guard'].map((name) => new RegExp(`^assets/${name}/index\\.js$`)),
   /^assets\/handler\/types\/lambda-src\/handler\.d\.ts$/,
   /^assets\/handler\/types\/(lambda-src|src\/private)\/([a-z]+\/)*[a-z-]+\.d\.ts$/,
 ];

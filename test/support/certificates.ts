@@ -18,8 +18,19 @@ export function certificates(): Promise<Certificates> {
   return made ??= make();
 }
 
+/** A server's that the CA has signed, and that was valid until yesterday. */
+export async function expiredCertificate(): Promise<Pick<Certificates, 'serverCertificate' | 'serverKey'>> {
+  const { ca, caKey } = await certificates();
+  const day = 86_400_000;
+  return ofServer({ cert: ca, private: caKey }, { notBeforeDate: new Date(Date.now() - 2 * day), notAfterDate: new Date(Date.now() - day) });
+}
+
 async function make(): Promise<Certificates> {
   const [ca, wrongCa] = await Promise.all([authority('CognitoUserSync test CA'), authority('CognitoUserSync wrong CA')]);
+  return { ca: ca.cert, caKey: ca.private, wrongCa: wrongCa.cert, ...await ofServer(ca) };
+}
+
+async function ofServer(ca: { readonly cert: string; readonly private: string }, validity: { notBeforeDate?: Date; notAfterDate?: Date } = {}) {
   const server = await generate([{ name: 'commonName', value: 'localhost' }], {
     algorithm: 'sha256',
     ca: { key: ca.private, cert: ca.cert },
@@ -27,8 +38,9 @@ async function make(): Promise<Certificates> {
       name: 'subjectAltName',
       altNames: [{ type: 2, value: 'localhost' }, { type: 7, ip: '127.0.0.1' }],
     }],
+    ...validity,
   });
-  return { ca: ca.cert, caKey: ca.private, wrongCa: wrongCa.cert, serverCertificate: server.cert, serverKey: server.private };
+  return { serverCertificate: server.cert, serverKey: server.private };
 }
 
 function authority(name: string) {

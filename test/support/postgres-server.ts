@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chown, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { certificates } from './certificates';
+import { certificates, type Certificates } from './certificates';
 import { onFreePort } from './free-port';
 import { startKeeper, type Keeper } from './keeper';
 import { connectionString, createDatabase, dropDatabase, type ConnectionOptions, type PostgresAddress } from './postgres-address';
@@ -12,6 +12,8 @@ export interface PostgresOptions {
   readonly version?: PostgresVersion;
   /** Lines of `pg_hba.conf` that come before ours, which let everybody in by SCRAM. */
   readonly hba?: readonly string[];
+  /** PEM of the certificate and its key. @default - one for `localhost`, signed by the CA */
+  readonly certificate?: Pick<Certificates, 'serverCertificate' | 'serverKey'>;
   /** Server settings, as `-c name=value`. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -49,7 +51,7 @@ interface Prepared {
 }
 
 /** Everything on disk: certificates, and a data folder that `initdb` fills. */
-async function prepare(keeper: Keeper, { version = 18, hba = [], settings = {} }: PostgresOptions): Promise<Prepared> {
+async function prepare(keeper: Keeper, { version = 18, hba = [], certificate, settings = {} }: PostgresOptions): Promise<Prepared> {
   const user = serverUser();
   const file = (name: string) => join(keeper.folder, name);
   if (user) await chown(keeper.folder, user.uid, user.gid);
@@ -59,7 +61,8 @@ async function prepare(keeper: Keeper, { version = 18, hba = [], settings = {} }
   };
 
   const address = { user: 'postgres', password: randomBytes(12).toString('hex'), caFile: file('ca.pem'), wrongCaFile: file('wrong-ca.pem') };
-  const [binaries, { ca, wrongCa, serverCertificate, serverKey }] = await Promise.all([postgresBinaries(version, user, keeper.folder), certificates()]);
+  const [binaries, { ca, wrongCa, ...own }] = await Promise.all([postgresBinaries(version, user, keeper.folder), certificates()]);
+  const { serverCertificate, serverKey } = certificate ?? own;
   await Promise.all([
     write('ca.pem', ca),
     write('wrong-ca.pem', wrongCa),

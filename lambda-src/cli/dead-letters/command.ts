@@ -3,9 +3,7 @@ import { parseQueueUrl, parseSince } from './choice';
 import type { DropOptions } from './drop';
 import type { ListOptions } from './list';
 import type { RedriveOptions } from './redrive';
-import type { Session } from '../session';
-
-type Run = <Options>(command: (options: Options, session: Session) => Promise<number>) => (options: Options) => Promise<void>;
+import type { Run } from '../run';
 
 const ABOUT = `
 A dead letter is a user who could not be written, whatever was tried: mend the cause first, then redrive. A redriven

@@ -4,10 +4,11 @@ import { type ColumnTypes, readColumnTypes } from './column-types';
 import type { StatementRunner } from './connection';
 import { mayBeOneRow } from './store-error';
 import { quotedTable } from './table-name';
+import { insertedOnly } from './upsert';
 import type { Deadline } from '../../deadline';
 import type { UserSyncError } from '../../errors';
 import type { Column } from '../../user-row';
-import type { BulkUserStore, UserStore, WriteResult } from '../../user-store';
+import type { UserStore, WriteResult } from '../../user-store';
 
 /** An `ALTER TABLE` to a type of more digits raises no error: values would be rounded as before. */
 const TYPES_KNOWN_MILLIS = 60_000;
@@ -18,15 +19,14 @@ const TYPES_KNOWN_MILLIS = 60_000;
  *
  * @throws ConfigurationError
  */
-export function bulkPostgresStore(runner: StatementRunner, table: string, key: readonly string[], columns: readonly Column[]): BulkUserStore {
+export function bulkPostgresStore(runner: StatementRunner, table: string, key: readonly string[], columns: readonly Column[]): UserStore {
   const target: Target = { runner, table: quotedTable(table), key, isKeyUnique: false };
-  const insertedOnly = columns.map((column) => ({ ...column, write: 'onInsert' as const }));
   const writer = (mapped: readonly Column[]): UserStore['write'] => async (rows, deadline) => {
     const call = new BulkWrite(target, deadline);
     for (const batches of rounds(rows, key, mapped)) await call.writeAll(batches);
     return call.results;
   };
-  return { write: writer(columns), insert: writer(insertedOnly) };
+  return { write: writer(columns), insert: writer(insertedOnly(columns)) };
 }
 
 interface Target {

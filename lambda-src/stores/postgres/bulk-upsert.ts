@@ -29,7 +29,8 @@ import type { Column, UserRow } from '../../user-row';
  * - A row that is there is never inserted: that would take a value of a `serial` column's sequence, and drop it.
  * - The update asks its condition again: where somebody else changed the row meanwhile, PostgreSQL answers it for the
  *   row as it is then. A row that somebody else inserted meanwhile ends in the conflict.
- * - Rows are taken in their order, so that two of these statements lock theirs in the same one.
+ * - Rows are taken in their order, so that two of these statements lock theirs in the same one. Where PostgreSQL joins by
+ *   hash, that is the table's; a deadlock between the two is tried again (`conflicts.ts`).
  * - A limit that the planner cannot know lets it reckon with a tenth of the rows. Without it, it reads and hashes tables
  *   of up to 100,000 rows whole, for 20 ms, where 500 look-ups in the index of the key take 1.
  */

@@ -1,3 +1,4 @@
+import { pastConflicts } from './conflicts';
 import type { DatabaseAccess } from './database-access';
 import { Session } from './session';
 import { isConnectionLost, isLoginRejected, storeError } from './store-error';
@@ -27,6 +28,9 @@ const OPENING_MILLIS = 500;
 /** NAT gateways and Lambda's network interfaces forget a connection that was idle for 350 seconds, without a word. */
 const IDLE_MILLIS = 300_000;
 
+/** Aurora DSQL ends a connection after 60 minutes: https://docs.aws.amazon.com/aurora-dsql/latest/userguide/CHAP_quotas.html */
+const AGE_MILLIS = 55 * 60_000;
+
 /** Of the time left, what a connection that has been idle gets before a fresh one is tried. */
 const SHARE_OF_IDLE_CONNECTION = 0.4;
 
@@ -51,11 +55,12 @@ export class PostgresConnection implements StatementRunner {
 
   /**
    * Runs a statement that may safely run twice. It does where the connection turns out to have died while nobody
-   * looked (a frozen environment, a restarted server), and where a password was rejected that may have been rotated.
+   * looked (a frozen environment, a restarted server), where a password was rejected that may have been rotated, and
+   * where another transaction was in the way.
    */
   async run(statement: Statement, deadline: Deadline): Promise<StatementResult> {
     // One after the other, also where one process handles several events at a time, as tests do.
-    const result = this.turn.then(() => this.runInTurn(statement, deadline));
+    const result = this.turn.then(() => pastConflicts(() => this.runInTurn(statement, deadline), deadline));
     this.turn = result.catch(() => undefined);
     return result;
   }
@@ -93,15 +98,16 @@ export class PostgresConnection implements StatementRunner {
       return await limit.race(session.run(statement), tooLate);
     } catch (error) {
       const failure = storeError(error, statement.values);
-      if (limit.remaining() === 0) session.cancel();
       // One that was never there is not kept, whatever kept it from being there.
-      if (isConnectionLost(failure) || !session.isLoggedIn) this.drop();
+      if (isConnectionLost(failure) || !session.isLoggedIn) this.drop(limit);
       throw failure;
     }
   }
 
-  private drop(): void {
-    this.session?.destroy();
+  /** @param limit of the statement that is still running where it has passed */
+  private drop(limit?: Deadline): void {
+    if (limit?.remaining() === 0) this.session?.cancel();
+    else this.session?.destroy();
     this.session = undefined;
   }
 }
@@ -112,5 +118,6 @@ export function tooLate(): UserStoreError {
 
 /** By the time of day: it goes on while an environment is frozen. */
 function isStale({ usedAt, openedAt }: Session): boolean {
-  return usedAt === undefined ? Date.now() - openedAt > UNUSED_MILLIS : Date.now() - usedAt > IDLE_MILLIS;
+  const now = Date.now();
+  return usedAt === undefined ? now - openedAt > UNUSED_MILLIS : now - usedAt > IDLE_MILLIS || now - openedAt > AGE_MILLIS;
 }

@@ -6,8 +6,12 @@ export interface ServerAddress {
   readonly encrypted: boolean;
   /** PEM certificates to trust; by default those that fit the host. */
   readonly ca?: string;
+  /** Whether they are in a file beside the function. */
+  readonly ownCertificates?: boolean;
   /** Region of an RDS database, where its host name does not tell. */
   readonly region?: string;
+  /** What of the certificate is not verified. For the command line alone, where a URL means what it means to psql. */
+  readonly unverified?: { readonly rejectUnauthorized?: boolean; readonly checkServerIdentity?: () => undefined };
 }
 
 export type Password = string | (() => string | Promise<string>);

@@ -1,12 +1,10 @@
 import { PostgresConnection, type StatementRunner } from './connection';
 import { parseConnectionUrl } from './connection-url';
 import type { DatabaseAccess, Password } from './database-access';
-import { iamAccess } from './iam-access';
+import { plannedAccess } from './planned-access';
 import { type Queryable, QueryableRunner } from './queryable';
-import { secretAccess } from './secret-access';
-import type { IamLogin, PostgresPlan, SecretLogin } from '../../../src/private/plan';
+import type { PostgresPlan } from '../../../src/private/plan';
 import type { AwsCredentials } from '../../aws/credentials';
-import { secretValue } from '../../aws/secrets-manager';
 import { ConfigurationError } from '../../errors';
 
 /** The table, and one of the ways to its database. */
@@ -52,14 +50,14 @@ export interface PasswordOptions {
   readonly ca?: string;
 }
 
-/** Login by a secret in Secrets Manager or as an IAM user; `credentials` sign the request. */
-export interface LoginOptions extends Omit<PostgresPlan, 'kind' | 'table' | 'key' | 'login'> {
-  readonly login: (SecretLogin | IamLogin) & {
+/** Login by a secret in Secrets Manager, a parameter of Systems Manager or as an IAM user; `credentials` sign the request. */
+export interface LoginOptions extends Omit<PostgresPlan, 'kind' | 'table' | 'key' | 'login' | 'ownCertificates'> {
+  readonly login: PostgresPlan['login'] & {
     /** Where nothing else tells the Region: the function's own. */
     readonly region?: string;
     /** In Lambda: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of the environment. */
     readonly credentials: () => AwsCredentials;
-    /** @default - the public endpoint of Secrets Manager in the secret's Region */
+    /** @default - the public endpoint in the Region of the secret or parameter */
     readonly endpointUrl?: string;
   };
 }
@@ -79,11 +77,8 @@ export function statementRunner(options: DatabaseOptions): StatementRunner {
 
 function databaseAccess(options: TableOptions & (ConnectionStringOptions | PasswordOptions | LoginOptions)): DatabaseAccess {
   if ('login' in options) {
-    const { login } = options;
-    const plan = { ...options, kind: 'postgres' as const, key: undefined };
-    return 'iamUser' in login
-      ? iamAccess({ ...plan, login }, login.region, login.credentials)
-      : secretAccess({ ...plan, login }, () => secretValue(login.secretArn, login));
+    const { region, credentials, endpointUrl } = options.login;
+    return plannedAccess({ ...options, kind: 'postgres', key: undefined }, { region, credentials, endpointUrl: () => endpointUrl });
   }
   if ('host' in options) {
     const { host, port = 5432, databaseName, user, password, ca } = options;

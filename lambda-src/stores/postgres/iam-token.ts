@@ -9,12 +9,24 @@ import { onDemand } from '../../on-demand';
  * @param host the database's own endpoint: a CNAME of yours is another host, and is refused
  */
 export function iamToken(host: string, port: number, region: string, user: string, credentials: AwsCredentials): string {
-  const signed = onDemand.aws4().sign({
-    service: 'rds-db',
-    region,
-    host: `${host}:${port}`,
-    path: `/?Action=connect&DBUser=${encodeURIComponent(user)}&X-Amz-Expires=900`,
-    signQuery: true,
-  }, credentials);
-  return `${host}:${port}${signed.path}`;
+  return presigned({ service: 'rds-db', host: `${host}:${port}`, region, query: `Action=connect&DBUser=${encodeURIComponent(user)}` }, credentials);
+}
+
+/**
+ * The same for Aurora DSQL, where the token says nothing of the user: the role is linked to it there.
+ * https://docs.aws.amazon.com/aurora-dsql/latest/userguide/SECTION_authentication-token.html
+ */
+export function dsqlToken(host: string, region: string, credentials: AwsCredentials): string {
+  return presigned({ service: 'dsql', host, region, query: 'Action=DbConnect' }, credentials);
+}
+
+interface Connecting {
+  readonly service: string;
+  readonly host: string;
+  readonly region: string;
+  readonly query: string;
+}
+
+function presigned({ query, ...where }: Connecting, credentials: AwsCredentials): string {
+  return where.host + onDemand.aws4().sign({ ...where, path: `/?${query}&X-Amz-Expires=900`, signQuery: true }, credentials).path;
 }

@@ -1,6 +1,6 @@
 import type { StatementRunner } from './connection';
 import { quotedTable } from './table-name';
-import { upsertStatements } from './upsert';
+import { insertedOnly, upsertStatements } from './upsert';
 import type { UserSyncError } from '../../errors';
 import type { Column } from '../../user-row';
 import type { UserStore, WriteResult } from '../../user-store';
@@ -11,9 +11,9 @@ import type { UserStore, WriteResult } from '../../user-store';
  * @throws ConfigurationError
  */
 export function postgresStore(runner: StatementRunner, table: string, key: readonly string[], columns: readonly Column[]): UserStore {
-  const statementFor = upsertStatements(quotedTable(table), key, columns);
-  return {
-    async write(rows, deadline) {
+  const writer = (mapped: readonly Column[]): UserStore['write'] => {
+    const statementFor = upsertStatements(quotedTable(table), key, mapped);
+    return async (rows, deadline) => {
       const results: WriteResult[] = [];
       for (const row of rows) {
         try {
@@ -25,6 +25,7 @@ export function postgresStore(runner: StatementRunner, table: string, key: reado
         }
       }
       return results;
-    },
+    };
   };
+  return { write: writer(columns), insert: writer(insertedOnly(columns)) };
 }

@@ -1,20 +1,19 @@
 import { parseConnectionUrl } from './connection-url';
 import type { DatabaseAccess, DatabaseLogin, ServerAddress } from './database-access';
-import type { PostgresPlan, SecretLogin } from '../../../src/private/plan';
+import type { PostgresPlan } from '../../../src/private/plan';
 import { ConfigurationError } from '../../errors';
 
 /**
- * Reaches a database by a secret: a connection URL, or the fields that RDS writes into its own
- * (https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html#reference_secret_json_structure_RDS).
- * What the plan says of host, port and database comes before what the secret says.
+ * Reaches a database by what is fetched: a secret of Secrets Manager, or a parameter of Systems Manager. What the plan
+ * says of host, port and database comes before what the secret says.
  *
- * @param fetchSecret the secret's current value
+ * @param fetchLogin what it says now
  */
-export function secretAccess(plan: PostgresPlan & { readonly login: SecretLogin }, fetchSecret: () => Promise<string>): DatabaseAccess {
+export function secretAccess(plan: PostgresPlan, fetchLogin: () => Promise<ServerAddress & DatabaseLogin>): DatabaseAccess {
   let known: Promise<ServerAddress & DatabaseLogin> | undefined;
   /** One request for the address and the login; kept in memory until the server rejects it or fetching failed. */
   const fetched = () => {
-    const fetching = known ??= fetchSecret().then((content) => ({ ...readSecret(content, plan.login.secretField), ...given(plan) }));
+    const fetching = known ??= fetchLogin().then((login) => ({ ...encryptedUnlessAllowed(login, plan), ...given(plan) }));
     fetching.catch(() => {
       if (known === fetching) known = undefined;
     });
@@ -25,8 +24,10 @@ export function secretAccess(plan: PostgresPlan & { readonly login: SecretLogin 
     if (!address.host) throw new ConfigurationError('neither the secret nor the configuration names the host: add host to the secret');
     return address;
   };
+  const { host, port = 5432, region, ownCertificates, mayBeUnencrypted } = plan;
   return {
-    address: () => (plan.host === undefined ? fetchedAddress() : { host: plan.host, port: plan.port ?? 5432, encrypted: true, region: plan.region }),
+    // Only the URL tells whether TLS is off, where that is allowed.
+    address: () => (host === undefined || mayBeUnencrypted ? fetchedAddress() : { host, port, encrypted: true, region, ownCertificates }),
     rejected: () => {
       known = undefined;
     },
@@ -38,7 +39,18 @@ export function secretAccess(plan: PostgresPlan & { readonly login: SecretLogin 
   };
 }
 
-function readSecret(content: string, field: string | undefined): ServerAddress & DatabaseLogin {
+function encryptedUnlessAllowed<Address extends ServerAddress>(address: Address, { mayBeUnencrypted }: PostgresPlan): Address {
+  if (address.encrypted || mayBeUnencrypted) return address;
+  throw new ConfigurationError('the connection URL in the secret or parameter says sslmode=disable: take it out, or set dangerouslyAllowUnencryptedConnections (in the factory\'s options: mayBeUnencrypted) if everybody on the way may read and change what is sent');
+}
+
+/**
+ * A connection URL, or the fields that RDS writes into its own secrets:
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html#reference_secret_json_structure_RDS
+ *
+ * @throws ConfigurationError
+ */
+export function readSecret(content: string, field: string | undefined): ServerAddress & DatabaseLogin {
   const fields = jsonFields(content);
   if (field !== undefined) {
     const url = fields?.[field];
@@ -63,6 +75,6 @@ function jsonFields(content: string): Readonly<Record<string, unknown>> | undefi
   }
 }
 
-function given({ host, port, databaseName, region }: PostgresPlan) {
-  return Object.fromEntries(Object.entries({ host, port, database: databaseName, region }).filter(([, value]) => value !== undefined));
+function given({ host, port, databaseName, region, ownCertificates }: PostgresPlan) {
+  return Object.fromEntries(Object.entries({ host, port, database: databaseName, region, ownCertificates }).filter(([, value]) => value !== undefined));
 }

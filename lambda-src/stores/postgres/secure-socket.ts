@@ -1,6 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net';
-import { certificateRoots } from './certificate-roots';
+import { certificateRoots, notVerified } from './certificate-roots';
 import type { ServerAddress } from './database-access';
+import { isCertificateCode } from './store-error';
 import { ConfigurationError, UserStoreError } from '../../errors';
 import { onDemand } from '../../on-demand';
 
@@ -47,12 +48,13 @@ export function openSocket(address: ServerAddress, meanwhile: () => void): Openi
       if (!encrypted) return resolve(socket);
       socket.write(SSL_REQUEST);
       const tls = onDemand.tls();
-      const secureContext = tls.createSecureContext({ ca: certificateRoots(address) });
+      const roots = certificateRoots(address);
+      const secureContext = tls.createSecureContext({ ca: roots.ca });
       socket.once('data', (answer) => rejecting(() => {
         if (answer.toString('latin1') !== 'S') throw refusal(answer);
         // SNI must not be an IP address (RFC 6066), but the certificate is checked against it all the same.
-        const secured = tls.connect({ socket, host, servername: isIP(host) ? undefined : host, secureContext }).unref();
-        secured.on('error', reject).once('secureConnect', () => resolve(secured));
+        const secured = tls.connect({ socket, host, servername: isIP(host) ? undefined : host, secureContext, ...address.unverified }).unref();
+        secured.on('error', (error: NodeJS.ErrnoException) => reject(isCertificateCode(error.code ?? '') ? notVerified(error.code!, roots) : error)).once('secureConnect', () => resolve(secured));
         meanwhile();
       }));
     }));

@@ -6,7 +6,7 @@ import { parameters } from './parameters';
 import { openSocket, type OpeningSocket } from './secure-socket';
 import type { Statement, StatementResult } from './upsert';
 import { ConfigurationError, errorName, UserStoreError, UserSyncError } from '../../errors';
-import { onDemand } from '../../on-demand';
+import { pgClient } from '../../on-demand';
 
 /** One connection to PostgreSQL, from the first packet to its end. */
 export class Session {
@@ -37,15 +37,16 @@ export class Session {
   }
 
   /**
-   * Has the server stop what it is doing: while a statement waits for a lock, the server does not notice that nobody
-   * waits for it any more. Best effort, over a connection of its own, as every client does it:
+   * Ends, and has the server stop what it is doing: while a statement waits for a lock, the server does not notice that
+   * nobody waits for it any more. Best effort, over a connection of its own, as every client does it:
    * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS
    */
   cancel(): void {
+    if (!this.isLoggedIn) return this.destroy();
     this.client.then(async ({ processID, secretKey }: Client & { processID?: number | null; secretKey?: number | null }) => {
       const { host, port } = await this.access.address();
-      if (processID && secretKey) sendCancelRequest(host, port, processID, secretKey);
-    }).catch(() => undefined);
+      if (processID && secretKey) await sendCancelRequest(host, port, processID, secretKey);
+    }).catch(() => undefined).finally(() => this.destroy()); // PgBouncer knows the request by the connection: it must still be there
   }
 
   destroy(): void {
@@ -56,7 +57,7 @@ export class Session {
   private async connect(access: DatabaseAccess, isLoggingIn: () => void): Promise<Client> {
     // At once: a login that must be fetched travels while the socket opens.
     const [socket, { user, password, database, options }] = await Promise.all([this.openSocket(access), access.login()]);
-    const PgClient = onDemand.PgClient();
+    const PgClient = pgClient();
     const client = new PgClient({
       user,
       database,
@@ -79,7 +80,7 @@ export class Session {
   private async openSocket(access: DatabaseAccess): Promise<Socket> {
     const address = access.address();
     // Nothing is awaited where nothing has to be: the first packet goes out now.
-    this.socket = openSocket(isPromise(address) ? await address : address, onDemand.PgClient);
+    this.socket = openSocket(isPromise(address) ? await address : address, pgClient);
     if (this.ended) this.socket.destroy();
     return this.socket.ready;
   }

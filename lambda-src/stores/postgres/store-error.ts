@@ -34,7 +34,7 @@ export function isConnectionLost(error: UserSyncError): boolean {
  */
 export function mayBeOneRow({ failure, code }: UserSyncError & { readonly code?: string }): boolean {
   if (code === undefined || !SQLSTATE.test(code)) return failure === 'permanent';
-  return !/^(08|0A|25|28|3D|3F|40|42(?!501)|53|55P03|57|58|XX)/.test(code);
+  return !/^(08|0A|25|28|3D|3F|40|42(?!501)|53|55P03|57|58|OC|XX)/.test(code);
 }
 
 export function isLoginRejected(error: UserSyncError): boolean {
@@ -56,7 +56,7 @@ const STATES: ReadonlyArray<readonly [RegExp, Failure, string]> = [
   [/^22/, 'permanent', 'a value does not fit its column'],
   [/^(23|44)/, 'permanent', 'the row breaks a constraint of the table'],
   [/^(21|54|P0|55000)/, 'permanent', 'the database refused the row'],
-  [/^40/, 'transient', 'another transaction was in the way'],
+  [/^(40|OC)/, 'transient', 'another transaction was in the way'],
   [/^53/, 'transient', 'the database has no room or no connection left'],
   [/^(08|57|58|XX)/, 'transient', 'the database broke off'],
   [/^/, 'transient', 'PostgreSQL failed'],
@@ -67,10 +67,14 @@ function judgedByState(state: string): readonly [Failure, string] {
   return [failure, meaning];
 }
 
-/** Codes of Node.js and OpenSSL: a certificate that fails its check stays wrong until somebody mends it. */
+/** Of Node.js and OpenSSL: a certificate that fails its check stays wrong until somebody mends it. */
+export function isCertificateCode(code: string): boolean {
+  return /CERT|TLS|SSL|ISSUER|SIGN|VERIFY|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH/.test(code);
+}
+
 function judgedBySystem(code: string): readonly [Failure, string] {
   if (code === 'ENOTFOUND') return ['misconfigured', 'the database\'s host name is not known here: check the host, and that the function is in the right VPC'];
-  if (/CERT|TLS|SSL|ISSUER|SIGN|VERIFY|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH/.test(code)) return ['misconfigured', 'the database\'s certificate could not be verified: check the host name and the certificate authority'];
+  if (isCertificateCode(code)) return ['misconfigured', 'the database\'s certificate could not be verified: check the host name and the certificate authority'];
   return ['transient', 'the database could not be reached'];
 }
 

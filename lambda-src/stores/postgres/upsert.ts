@@ -49,6 +49,11 @@ function upsertText(table: string, key: readonly string[], columns: readonly Col
     + ` ${onConflict(key, updatedColumns(key, columns))}`;
 }
 
+/** A row that is there stays as it is. */
+export function insertedOnly(columns: readonly Column[]): Column[] {
+  return columns.map((column) => ({ ...column, write: 'onInsert' }));
+}
+
 export function updatedColumns(key: readonly string[], columns: readonly Column[]): Column[] {
   return columns.filter(({ name, write }) => write !== 'onInsert' && !key.includes(name));
 }

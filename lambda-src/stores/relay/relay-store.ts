@@ -1,9 +1,11 @@
 import { readAnswer, wireRows } from './wire';
+import type { RelayPlan } from '../../../src/private/plan';
 import { type AwsAnswer, awsCall, type AwsService, AwsUnreachableError, isThrottled } from '../../aws/aws-call';
+import type { AwsEnvironment } from '../../aws/environment';
 import type { Deadline } from '../../deadline';
 import { UserStoreError, UserSyncError } from '../../errors';
 import type { UserRow } from '../../user-row';
-import type { BulkUserStore, UserStore, WriteResult } from '../../user-store';
+import type { UsersTable, UserStore, WriteResult } from '../../user-store';
 
 /** Lambda takes 6 MB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MOST_BYTES = 4_000_000;
@@ -11,12 +13,17 @@ const MOST_BYTES = 4_000_000;
 /** Kept of the time for the way to the writer and back. */
 const WAY_MILLIS = 150;
 
+/** The users table behind the writer function. */
+export function relayTable({ functionName, key }: RelayPlan, { region = '', credentials, endpointUrl }: AwsEnvironment): UsersTable {
+  return { key, store: () => relayStore(functionName, { region, credentials, endpointUrl: endpointUrl('LAMBDA') }) };
+}
+
 /**
  * Writes through the writer function, which is inside the VPC where the database is.
  *
  * @param functionName name or ARN
  */
-export function relayStore(functionName: string, lambda: Omit<AwsService, 'service'>): BulkUserStore {
+export function relayStore(functionName: string, lambda: Omit<AwsService, 'service'>): UserStore {
   const service = { ...lambda, service: 'lambda' };
   const path = `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`;
 

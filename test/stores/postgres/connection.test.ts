@@ -116,6 +116,31 @@ describe('one connection', () => {
   });
 });
 
+test('a connection is renewed after 55 minutes, however busy it is: Aurora DSQL ends it after 60', async () => {
+  const pids = async () => (await observer.query("select pid from pg_stat_activity where application_name = 'cognito-user-sync'")).rows.map(({ pid }) => pid);
+  const others = new Set(await pids());
+  const ours = async () => (await pids()).filter((pid) => !others.has(pid));
+  const handler = handlerWith();
+  const start = Date.now();
+  const now = jest.spyOn(Date, 'now');
+  const pidAfter = async (minutes: number) => {
+    now.mockReturnValue(start + minutes * 60_000);
+    expect((await signUp(handler)).line.outcome).toBe('written');
+    await until(async () => (await ours()).length === 1);
+    return (await ours())[0];
+  };
+  try {
+    const first = await pidAfter(0);
+    for (let minutes = 4; minutes < 55; minutes += 4) expect(await pidAfter(minutes)).toBe(first);
+    const second = await pidAfter(55.1);
+    expect(second).not.toBe(first);
+    expect(await pidAfter(59)).toBe(second);
+  } finally {
+    now.mockRestore();
+    proxy.cut();
+  }
+});
+
 describe('a connection that died while nobody looked is replaced, and the user is written', () => {
   test.each<[string, () => void | Promise<unknown>]>([
     ['reset by a failover', () => proxy.cut()],

@@ -1,9 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { LogLine } from '../../../lambda-src/delivery/log';
 import { createPostConfirmationHandler, type DatabaseOptions } from '../../../lambda-src/handler';
-import { certificateRoots } from '../../../lambda-src/stores/postgres/certificate-roots';
+import { expiredCertificate } from '../../support/certificates';
 import { useDatabase } from '../../support/database';
 import { recordedEvent } from '../../support/events';
 import { startPostgres, type PostgresServer } from '../../support/postgres-server';
@@ -70,25 +68,11 @@ test('fails by name where the server has no TLS', async () => {
   }
 });
 
-describe('the certificate authorities to trust', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'certificates-'));
-  beforeAll(() => ['eu-west-1', 'us-gov-west-1', 'cn-north-1'].forEach((region) => writeFileSync(join(folder, `${region}.pem`), `PEM of ${region}`)));
-  afterAll(() => rmSync(folder, { recursive: true }));
-  const roots = (address: object) => certificateRoots({ host: 'h', port: 5432, encrypted: true, ...address }, folder);
-
-  test.each<[string, object, string | undefined]>([
-    ['RDS\'s for the Region in the host name', { host: 'app.c9akciq32.eu-west-1.rds.amazonaws.com' }, 'PEM of eu-west-1'],
-    ['RDS\'s in GovCloud', { host: 'app.c9akciq32.us-gov-west-1.rds.amazonaws.com' }, 'PEM of us-gov-west-1'],
-    ['RDS\'s in China', { host: 'app.c9akciq32.rds.cn-north-1.amazonaws.com.cn' }, 'PEM of cn-north-1'],
-    ['RDS\'s for a database known by another name', { host: 'db.internal', region: 'eu-west-1' }, 'PEM of eu-west-1'],
-    ['those of Node.js for RDS Proxy', { host: 'app.proxy-c9akciq32.eu-west-1.rds.amazonaws.com', region: 'eu-west-1' }, undefined],
-    ['those of Node.js for everybody else', { host: 'ep-cool-1.eu-west-1.aws.neon.tech' }, undefined],
-    ['the given ones before all others', { host: 'app.c9akciq32.eu-west-1.rds.amazonaws.com', ca: 'mine' }, 'mine'],
-  ])('are %s', (_case, address, expected) => {
-    expect(roots(address)).toBe(expected);
-  });
-
-  test.each(['mars-north-1', '../../etc/passwd'])('fails by name where none is at hand: %s', (region) => {
-    expect(() => roots({ region })).toThrow(new RegExp(`^no certificate authority of RDS in Region ${region.replaceAll('.', '\\.')} is at hand`));
-  });
+test('fails by name where the server\'s certificate has expired', async () => {
+  const server: PostgresServer = await startPostgres({ certificate: await expiredCertificate() });
+  try {
+    expect(await lineFor({ connectionString: server.connectionString('postgres') })).toMatchObject({ error: { failure: 'misconfigured', code: 'CERT_HAS_EXPIRED', message: expect.stringContaining('trusted were the certificate authorities those it was given') } });
+  } finally {
+    await server.stop();
+  }
 });

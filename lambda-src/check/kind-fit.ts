@@ -1,0 +1,54 @@
+import type { InspectedColumn } from './inspection/columns';
+import type { MappedColumn } from './target';
+import { canonicalText } from '../../src/private/kind-rules';
+import { COLUMN_KINDS, type ColumnKindName } from '../../src/private/plan';
+
+/** Which kinds a type takes, by the names in `pg_type`: every value of the kind is one of the type's, and equal when read back. */
+const FITTING: Readonly<Record<string, readonly ColumnKindName[]>> = {
+  ...byName(['text', 'varchar', 'bpchar', 'citext'], COLUMN_KINDS),
+  bool: ['boolean'],
+  ...byName(['int2', 'int4', 'int8'], ['integer']),
+  numeric: ['integer', 'numeric'],
+  ...byName(['float4', 'float8'], ['numeric']),
+  uuid: ['uuid'],
+  date: ['date'],
+  ...byName(['timestamp', 'timestamptz'], ['date', 'timestamp']),
+  ...byName(['json', 'jsonb'], ['json']),
+};
+
+/** What a column of the kind is best created as. */
+const CREATED: Readonly<Record<ColumnKindName, string>> = {
+  text: 'text', boolean: 'boolean', integer: 'bigint', numeric: 'numeric', uuid: 'uuid', date: 'date', timestamp: 'timestamptz', json: 'jsonb',
+};
+
+/** Characters of a UUID, and of a timestamp in ISO 8601. */
+const KNOWN_LENGTHS: Readonly<Record<string, number>> = { sub: 36, observedAt: 24 };
+
+export function createdType({ kind }: MappedColumn): string {
+  return CREATED[kind];
+}
+
+/** @returns what is wrong, as the end of a sentence; undefined where the column takes the values */
+export function misfit(mapped: MappedColumn, column: InspectedColumn): string | undefined {
+  if (!takes(mapped, column)) return `which does not take ${whatIsWritten(mapped)}`;
+  // "operator does not exist": the operators of enums are for anyenum, which is no domain.
+  if (column.labels && column.isDomain && mapped.write === 'always') return 'a domain over an enum, which PostgreSQL cannot compare with what is written';
+  const least = mapped.plan.constant?.length ?? KNOWN_LENGTHS[mapped.plan.from ?? ''] ?? 0;
+  return column.length !== null && column.length < least ? `which is too short for ${whatIsWritten(mapped)}: that has ${least} characters` : undefined;
+}
+
+function takes({ kind, plan: { from, constant } }: MappedColumn, { baseType, labels }: InspectedColumn): boolean {
+  if (labels) return constant === undefined ? kind === 'text' && from !== 'sub' : labels.includes(constant);
+  const kinds = FITTING[baseType] ?? [];
+  // `sub` is a UUID whatever kind it is written as, and a constant is known.
+  if (from === 'sub' && kinds.includes('uuid')) return true;
+  return kinds.includes(kind) || (constant !== undefined && kinds.some((each) => canonicalText(each, constant) !== undefined));
+}
+
+function whatIsWritten({ kind, plan: { from, constant } }: MappedColumn): string {
+  return constant === undefined ? `${JSON.stringify(from)} (kind ${kind})` : 'the constant';
+}
+
+function byName(types: readonly string[], kinds: readonly ColumnKindName[]): Record<string, readonly ColumnKindName[]> {
+  return Object.fromEntries(types.map((type) => [type, kinds]));
+}

@@ -1,0 +1,45 @@
+import { cpSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AssetHashType, DockerImage, aws_lambda as lambda } from 'aws-cdk-lib';
+import { type DatabasePlan, OWN_CERTIFICATES } from '../private/plan';
+
+export type FunctionName = 'Trigger' | 'Consumer' | 'Writer' | 'Inspector' | 'Deployment' | 'Attachment' | 'Guard';
+
+/** Built with the package: users of the construct need no bundler. */
+const ASSETS = join(__dirname, '..', '..', 'assets');
+
+/** Where a kind has functions of its own: with every store in one bundle, each cold start would load them all. */
+const OWN_FUNCTIONS: { readonly [kind in DatabasePlan['kind']]?: readonly FunctionName[] } = { dataApi: ['Trigger', 'Consumer'] };
+
+/**
+ * @param kind of the database; left out for a function that writes to none
+ * @param certificates PEM to lay beside the function: the 4,096 bytes of its environment are too few
+ */
+export function prebuiltCode(name: FunctionName, kind?: DatabasePlan['kind'], certificates?: string): lambda.Code {
+  const folder = join(ASSETS, kind && OWN_FUNCTIONS[kind]?.includes(name) ? `${name.toLowerCase()}-${inKebabCase(kind)}` : name.toLowerCase());
+  if (!existsSync(join(folder, 'index.js'))) {
+    throw new Error(`got no prebuilt function in ${folder}, which the package brings along: install cognito-user-sync again, or run npm run bundle in its own repository`);
+  }
+  return certificates === undefined ? lambda.Code.fromAsset(folder) : withCertificates(folder, certificates);
+}
+
+/** The CDK's own way to make an asset out of another: it never comes to the image. */
+function withCertificates(folder: string, certificates: string): lambda.Code {
+  return lambda.Code.fromAsset(folder, {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      image: DockerImage.fromRegistry('scratch'),
+      local: {
+        tryBundle(copy) {
+          cpSync(folder, copy, { recursive: true });
+          writeFileSync(join(copy, OWN_CERTIFICATES), certificates);
+          return true;
+        },
+      },
+    },
+  });
+}
+
+function inKebabCase(kind: string): string {
+  return kind.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

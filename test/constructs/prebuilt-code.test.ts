@@ -1,0 +1,33 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { functionOf, IRELAND, newStack, secretIn, syncIn, type FunctionName } from './stacks';
+import { Delivery, UserDatabase } from '../../src';
+import { certificates } from '../support/certificates';
+
+/** The folder that is uploaded as a function's code. */
+function codeOf(stack: ReturnType<typeof newStack>, name: FunctionName): string {
+  const { directory } = (stack.node.root as App).synth();
+  return join(directory, `asset.${functionOf(stack, name).Properties.Code.S3Key.replace('.zip', '')}`);
+}
+
+test('certificate authorities of one\'s own lie beside every function that connects, and beside no other', async () => {
+  const { ca } = await certificates();
+  const stack = newStack('App', IRELAND, new App());
+  syncIn(stack, { database: UserDatabase.fromSecret(secretIn(stack), { table: 'users', certificateAuthorities: ca }), delivery: Delivery.queued() });
+  for (const name of ['Consumer', 'Inspector'] as const) {
+    expect(readFileSync(join(codeOf(stack, name), 'certificates', 'own.pem'), 'utf8').trim()).toBe(ca.trim());
+    expect(readFileSync(join(codeOf(stack, name), 'index.js'))).toEqual(readFileSync(join(__dirname, '..', '..', 'assets', name.toLowerCase(), 'index.js')));
+  }
+  expect(existsSync(join(codeOf(stack, 'Trigger'), 'certificates', 'own.pem'))).toBe(false);
+});
+
+test('the code is the same asset at every synthesis', async () => {
+  const { ca } = await certificates();
+  const assetOf = () => {
+    const stack = newStack('App', IRELAND, new App());
+    syncIn(stack, { database: UserDatabase.fromSecret(secretIn(stack), { table: 'users', certificateAuthorities: ca }) });
+    return functionOf(stack, 'Trigger').Properties.Code.S3Key;
+  };
+  expect(assetOf()).toBe(assetOf());
+});
