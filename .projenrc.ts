@@ -86,6 +86,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     projectService: false,
     tsconfigPath: './tsconfig.dev.json',
   },
+  tsJestOptions: { transformOptions: { isolatedModules: true } }, // types are checked once, before, and not by each file
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
     junitReporting: false,

@@ -20,9 +20,10 @@ export function addCommands(project: awscdk.AwsCdkConstructLibrary): void {
   project.postCompileTask.spawn(snippets);
   project.gitignore.exclude('.jsii.tabl.json');
 
-  // Lint first: the count of passed and failed tests is the last line.
+  // Lint and types first: the count of passed and failed tests is the last line.
   project.testTask.reset();
   if (project.eslint) project.testTask.spawn(project.eslint.eslintTask);
+  project.testTask.exec('tsc --noEmit --project tsconfig.dev.json');
   project.testTask.exec('jest --ci', { receiveArgs: true });
 
   // Not as tasks: projen ends with 1 whatever a command's own exit code means.
