@@ -22,12 +22,13 @@ test('certificate authorities of one\'s own lie beside every function that conne
   expect(existsSync(join(codeOf(stack, 'Trigger'), 'certificates', 'own.pem'))).toBe(false);
 });
 
-test('the code is the same asset at every synthesis', async () => {
-  const { ca } = await certificates();
-  const assetOf = () => {
+test('the code is the same asset at every synthesis, and another one with other authorities', async () => {
+  const { ca, wrongCa } = await certificates();
+  const assetWith = (certificateAuthorities: string) => {
     const stack = newStack('App', IRELAND, new App());
-    syncIn(stack, { database: UserDatabase.fromSecret(secretIn(stack), { table: 'users', certificateAuthorities: ca }) });
+    syncIn(stack, { database: UserDatabase.fromSecret(secretIn(stack), { table: 'users', certificateAuthorities }) });
     return functionOf(stack, 'Trigger').Properties.Code.S3Key;
   };
-  expect(assetOf()).toBe(assetOf());
+  expect(assetWith(ca)).toBe(assetWith(ca));
+  expect(assetWith(wrongCa)).not.toBe(assetWith(ca));
 });
