@@ -87,11 +87,10 @@ export class CognitoUserSync extends Construct implements ec2.IConnectable {
       // The pool's stack may depend on the sync's.
       const namesPool = Stack.of(poolScope) === Stack.of(this);
       const consumer = consumerFunction(this, { plan, ...(namesPool && { userPool }), database, queues, trigger, logGroup, concurrency: consumerConcurrency });
-      attach._attach(this, { userPool, trigger, logGroup });
+      const check = tableCheck(this, { check: props.check ?? DeployCheck.warn(), columns, database: bound, logGroup });
+      const attachment = attach._attach(this, { userPool, trigger, logGroup, after: check?.gate });
       allowReadingUsers(poolScope, userPool, consumer.role!);
-      const guard = props.triggerGuard === false ? undefined : triggerGuard(this, { scope: poolScope, userPool, trigger, logGroup });
-
-      this.inspectorFunction = tableCheck(this, { check: props.check ?? DeployCheck.warn(), columns, database: bound, logGroup });
+      const guard = props.triggerGuard === false ? undefined : triggerGuard(this, { scope: poolScope, userPool, trigger, logGroup, after: attachment });
 
       this.alarms = monitoring(this, { trigger, consumer, writer, guard, ...queues, metrics }, props);
       this.triggerFunction = trigger;
@@ -100,6 +99,7 @@ export class CognitoUserSync extends Construct implements ec2.IConnectable {
       this.deadLetterQueue = queues.deadLetterQueue;
       this.writerFunction = writer;
       this.logGroup = logGroup;
+      this.inspectorFunction = check?.inspector;
       this.securityGroups = bound.placement?.securityGroups ?? [];
     } catch (error) {
       // What is below does not know which sync it is about.

@@ -14,6 +14,8 @@ export interface AwsService {
 }
 
 export interface AwsRequest {
+  /** @default 'POST' */
+  readonly method?: 'GET' | 'POST';
   /** @default '/' */
   readonly path?: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -88,12 +90,14 @@ export function isThrottled({ status, errorType }: AwsAnswer): boolean {
   return status === 429 || /Throttl|TooManyRequests|LimitExceeded/.test(errorType);
 }
 
-async function post({ service, region, credentials, endpointUrl }: AwsService, { path = '/', headers, body }: AwsRequest, limitMillis: number): Promise<AwsAnswer> {
+async function post({ service, region, credentials, endpointUrl }: AwsService, { method = 'POST', path = '/', headers, body }: AwsRequest, limitMillis: number): Promise<AwsAnswer> {
+  // It comes with events and ARNs, and would name the host.
+  if (!/^[a-z0-9-]+$/.test(region)) throw Object.assign(new Error('no Region'), { code: 'EINVAL' });
   const endpoint = new URL(endpointUrl ?? `https://${service}.${region}.${domain(region)}`);
   const signed = onDemand.aws4().sign({
     service,
     region,
-    method: 'POST',
+    method,
     protocol: endpoint.protocol,
     hostname: endpoint.hostname,
     port: endpoint.port || undefined,

@@ -19,7 +19,7 @@ export interface Inspection {
 }
 
 /**
- * Invokes the inspector, once: it may have created the login already.
+ * Invokes the inspector, once: it takes as long as it needs, and CloudFormation would not wait for another.
  *
  * @throws DeploymentError
  */
@@ -27,7 +27,7 @@ export async function inspect(functionName: string, request: InspectionRequest, 
   const service = { service: 'lambda', region: awsEnvironment.region ?? '', credentials: awsEnvironment.credentials, endpointUrl: awsEnvironment.endpointUrl('LAMBDA') };
   const path = `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`;
   const headers = { 'Content-Type': 'application/json', 'X-Amz-Invocation-Type': 'RequestResponse' };
-  const answer = await awsCall(service, { path, headers, body: JSON.stringify(request) }, deadline).catch(unreachable);
+  const answer = await awsCall(service, { path, headers, body: JSON.stringify(request) }, deadline, 1).catch(unreachable);
   const { status, errorType, json } = answer;
   if (status !== 200) throw new DeploymentError(`Lambda answered ${status} ${errorType} for the inspector function: deploy again, and check that nothing keeps functions of the stack from being invoked`);
   if (isFailed(answer) || !Array.isArray(json.findings)) throw new DeploymentError('the inspector function failed or ran out of time: see its log');

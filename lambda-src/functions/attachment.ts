@@ -1,6 +1,7 @@
 import { awsEnvironment } from '../aws/environment';
 import { customResource } from '../cloudformation/custom-resource';
 import { unlessRollingBack } from '../cloudformation/rollback';
+import { isAttachedOtherwise } from '../user-pool/function-policy';
 import { attachTrigger, detachTrigger } from '../user-pool/trigger';
 import { userPoolNamed } from '../user-pool/user-pool';
 
@@ -20,8 +21,9 @@ export const handler = customResource(async (request) => {
   const cognito = { credentials: awsEnvironment.credentials, endpointUrl: awsEnvironment.endpointUrl('COGNITO_IDENTITY_PROVIDER') };
   const pool = userPoolNamed(UserPoolId, cognito, deadline, PATIENCE_MILLIS);
   await unlessRollingBack(request, async () => {
-    if (requestType === 'Delete') await detachTrigger(pool, FunctionArn, deadline);
-    else await attachTrigger(pool, FunctionArn, old?.UserPoolId === UserPoolId ? old.FunctionArn : undefined, deadline);
+    if (requestType === 'Delete') {
+      if (!await isAttachedOtherwise(FunctionArn, UserPoolId, deadline)) await detachTrigger(pool, FunctionArn, deadline);
+    } else await attachTrigger(pool, FunctionArn, old?.UserPoolId === UserPoolId ? old.FunctionArn : undefined, deadline);
   });
   return { physicalResourceId: requestType === 'Delete' ? physicalResourceId! : UserPoolId };
 });

@@ -33,7 +33,7 @@ async function checked({ Mode, Inspector, Administrator, Checked }: CheckPropert
   if (creationError !== undefined) throw new DeploymentError(`the login could not be created: ${creationError}`);
   for (const { severity, ...finding } of findings) logToStandardOutput({ level: severity === 'error' ? 'ERROR' : 'WARN', ...finding });
   const isWrong = findings.some(({ severity }) => severity === 'error');
-  logToStandardOutput({ level: 'INFO', message: `the check found ${findings.length === 0 ? 'nothing wrong' : `${findings.length} things to look at`}` });
+  logToStandardOutput({ level: 'INFO', message: `the check found ${findings.length === 0 ? 'nothing wrong' : `${findings.length} ${findings.length === 1 ? 'thing' : 'things'} to look at`}` });
   if (isWrong && Mode === 'fail') throw new DeploymentError(errorReport(findings, tableIn(Checked)));
 }
 

@@ -1,8 +1,12 @@
 import type { aws_ec2 as ec2, aws_rds as rds, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import type { RdsDatabase } from './rds-database';
+import { templateResource } from './rendered-properties';
 
 /** An instance of RDS for PostgreSQL. */
 export function rdsInstance(instance: rds.IDatabaseInstance): RdsDatabase {
+  if (templateResource<rds.CfnDBInstance>(instance)?.sourceDbInstanceIdentifier !== undefined) {
+    throw new Error(`got ${instance.node.path}, which is a read replica, expected an instance that takes writes: pass its source`);
+  }
   // Imported instances have neither.
   const { vpc, secret } = instance as { readonly vpc?: ec2.IVpc; readonly secret?: secretsmanager.ISecret };
   return {

@@ -1,5 +1,5 @@
-import { Annotations, Token, type aws_rds as rds, type aws_secretsmanager as secretsmanager, type CfnResource, type IResource } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { Annotations, Token, type aws_rds as rds, type aws_secretsmanager as secretsmanager, type IResource } from 'aws-cdk-lib';
+import type { Construct, IConstruct } from 'constructs';
 import { templateResource } from './rendered-properties';
 import type { IamLogin, SecretLogin } from '../private/plan';
 
@@ -22,8 +22,8 @@ export const OTHER_SECRET = 'pass the secret of a user who may write the mapped 
  */
 export function checkMasterUser(scope: Construct, login: SecretLogin | IamLogin, { resource, secret }: MasteredDatabase, wayOut = CREATED): void {
   if ('secretArn' in login) {
-    if (secret?.secretArn === login.secretArn) warnOfMasterSecret(scope, resource, wayOut);
-  } else if (login.iamUser === masterUserName(resource)) {
+    if (secretsOf(secret).some(({ secretArn }) => secretArn === login.secretArn)) warnOfMasterSecret(scope, resource, wayOut);
+  } else if (login.iamUser === masterUserName(resource, secret)) {
     throw new Error(`got IAM user name ${JSON.stringify(login.iamUser)}, which is the master user of ${resource.node.path} and would lose its login by password, expected a user for the sync alone: name another, or have one created by DatabaseLogin.created({ administrator, userName: 'user_sync' })`);
   }
 }
@@ -36,16 +36,25 @@ function warnOfMasterSecret(scope: Construct, { node }: IResource, wayOut: strin
 }
 
 /** Undefined where it is known at deployment only. */
-function masterUserName(database: IResource): string | undefined {
+function masterUserName(database: IResource, secret: secretsmanager.ISecret | undefined): string | undefined {
   const name = templateResource<rds.CfnDBInstance | rds.CfnDBCluster>(database)?.masterUsername;
-  return name === undefined || Token.isUnresolved(name) ? generatedUserName(database) : name;
+  return name === undefined || Token.isUnresolved(name) ? generatedUserName(database, secret) : name;
+}
+
+/** What a database tells is the attachment of a secret, which stands inside of it. */
+function secretsOf(secret: secretsmanager.ISecret | undefined): secretsmanager.ISecret[] {
+  return secret ? [secret, secret.node.scope as unknown as secretsmanager.ISecret] : [];
 }
 
 /** The CDK has the name read from a secret that it generates, and the secret's own template says it. */
-function generatedUserName(database: IResource): string | undefined {
-  const secret = database.node.tryFindChild('Secret')?.node.defaultChild as secretsmanager.CfnSecret & CfnResource | undefined;
-  const generated = secret?.generateSecretString as secretsmanager.CfnSecret.GenerateSecretStringProperty | undefined;
+function generatedUserName(database: IResource, known: secretsmanager.ISecret | undefined): string | undefined {
+  const generated = [database.node.tryFindChild('Secret'), ...secretsOf(known)].map(generationOf).find((each) => each?.secretStringTemplate !== undefined);
   if (!generated?.secretStringTemplate) return undefined;
   const { username } = JSON.parse(generated.secretStringTemplate) as { username?: string };
   return username === undefined || Token.isUnresolved(username) ? undefined : username;
+}
+
+function generationOf(secret: IConstruct | undefined): secretsmanager.CfnSecret.GenerateSecretStringProperty | undefined {
+  const definition = secret?.node.defaultChild as Partial<secretsmanager.CfnSecret> | undefined;
+  return definition?.generateSecretString as secretsmanager.CfnSecret.GenerateSecretStringProperty | undefined;
 }

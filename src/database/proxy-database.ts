@@ -11,6 +11,7 @@ import { checkEngine, loginCreation, loginPlan, vpcOf, type RdsDatabase, type Rd
 import { templateResource } from './rendered-properties';
 import { tablePlan } from './user-table';
 import { vpcPlacement, warnOfUnreachable } from './vpc-placement';
+import { openWay } from './way';
 import type { IamLogin, SecretLogin } from '../private/plan';
 
 /**
@@ -93,7 +94,7 @@ export function bindProxy(scope: Construct, proxy: rds.IDatabaseProxy, props: Pr
     connect(fn) {
       props.login._grant(fn, (userName) => proxy.grantConnect(fn, userName));
       const connections = connectionsOf(proxy, props);
-      if (connections) fn.connections.allowTo(connections, ec2.Port.tcp(port), 'Users table of cognito-user-sync');
+      if (connections) openWay(fn, connections, port, 'Users table of cognito-user-sync');
     },
   };
 }

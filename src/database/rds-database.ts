@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, type IResource, type aws_iam as iam, type aws_rds as rds, type aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
+import { type aws_ec2 as ec2, type IResource, type aws_iam as iam, type aws_rds as rds, type aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DatabaseBinding, LoginCreation } from './database-binding';
 import type { DatabaseLogin } from './database-login';
@@ -7,6 +7,7 @@ import { checkMasterUser } from './master-user';
 import { ownCertificates, warnOfMissingCertificates, type CertificateAuthorityProps } from './own-certificates';
 import { tablePlan, type UserTableProps } from './user-table';
 import { vpcPlacement, warnOfUnreachable, type VpcPlacementProps } from './vpc-placement';
+import { openWay } from './way';
 import type { IamLogin, SecretLogin } from '../private/plan';
 
 /**
@@ -66,7 +67,7 @@ export function bindRdsDatabase(scope: Construct, database: RdsDatabase, props: 
     creation: loginCreation(database, props),
     connect(fn) {
       props.login._grant(fn, (userName) => database.grantConnect(fn, userName));
-      fn.connections.allowTo(resource, ec2.Port.tcp(endpoint.port), 'Users table of cognito-user-sync');
+      openWay(fn, resource, endpoint.port, 'Users table of cognito-user-sync');
     },
   };
 }
@@ -91,7 +92,7 @@ export function loginCreation({ resource, endpoint }: RdsDatabase, { login, data
       region: resource.env.region,
       ...(certificateAuthorities !== undefined && { ownCertificates: true }),
     },
-    reach: (fn) => fn.connections.allowTo(resource, ec2.Port.tcp(endpoint.port), 'Login of cognito-user-sync is created'),
+    reach: (fn) => openWay(fn, resource, endpoint.port, 'Login of cognito-user-sync is created'),
   };
 }
 

@@ -1,4 +1,4 @@
-import { Annotations, aws_ec2 as ec2 } from 'aws-cdk-lib';
+import { Annotations, Stack, Token, TokenComparison, aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
 /**
@@ -37,8 +37,12 @@ export interface VpcPlacement {
   readonly securityGroups: ec2.ISecurityGroup[];
 }
 
-/** @throws a plain `Error` where the VPC has no subnet that a function could run in */
+/** @throws a plain `Error` where no function could run in the VPC */
 export function vpcPlacement(scope: Construct, vpc: ec2.IVpc, { vpcSubnets, securityGroups }: VpcPlacementProps): VpcPlacement {
+  const { region } = Stack.of(scope);
+  if (Token.compareStrings(vpc.env.region, region) === TokenComparison.DIFFERENT) {
+    throw new Error(`got VPC ${vpc.node.path} of Region ${vpc.env.region}, expected one of Region ${region}, where the functions run: define the sync in a stack of the database's Region`);
+  }
   return {
     vpc,
     vpcSubnets: vpcSubnets ?? { subnets: privateSubnets(vpc) },

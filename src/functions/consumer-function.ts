@@ -24,6 +24,15 @@ export interface ConsumerFunctionProps {
  */
 const READS_PER_SECOND = 20;
 
+/** A role that was made beforehand (`iam.Role.customizeRoles`) does not tell; then whoever sends is believed. */
+function roleIdOf({ role }: lambda.IFunction): string | undefined {
+  try {
+    return (role as iam.Role).roleId;
+  } catch {
+    return undefined;
+  }
+}
+
 export const CONSUMER_TIMEOUT = Duration.seconds(60);
 
 /** Writes the users who wait in the queue, many in one statement. */
@@ -40,7 +49,7 @@ export function consumerFunction(scope: Construct, { plan, userPool, database, q
         deadLetterQueueUrl: deadLetterQueue.queueUrl,
         ...(userPool && { userPoolId: userPool.userPoolId }),
         // What SQS tells of a message's sender starts with it.
-        trustedSender: (trigger.role as iam.Role).roleId,
+        trustedSender: roleIdOf(trigger),
         // Otherwise the function's own default stays, which is for two of it.
         ...(!Token.isUnresolved(concurrency) && { readsPerSecond: READS_PER_SECOND / concurrency }),
       },

@@ -1,4 +1,6 @@
-import { aws_cognito as cognito, type aws_lambda as lambda } from 'aws-cdk-lib';
+import { Stack, aws_cognito as cognito, type aws_lambda as lambda, type CfnResource } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { type AttachedTrigger, checkPlace } from './attached-trigger';
 
 /** The id that `UserPool.addTrigger` gives the permission to call the function. */
 const PERMISSION = 'PostConfirmationCognito';
@@ -8,7 +10,8 @@ const PERMISSION = 'PostConfirmationCognito';
  *
  * @throws a plain `Error` for a pool of another app, and for one that has such a trigger already
  */
-export function attachPostConfirmationTrigger(userPool: cognito.IUserPool, fn: lambda.IFunction): void {
+export function attachPostConfirmationTrigger(sync: Construct, { userPool, trigger: fn, after }: AttachedTrigger): undefined {
+  checkPlace(sync, userPool);
   if (!takesTriggers(userPool)) {
     throw new Error(`got imported user pool ${userPool.node.path}, whose triggers only the app that owns it can set: pass attach: TriggerAttachment.customResource(), define the sync in that app, or use createPostConfirmationHandler from 'cognito-user-sync/handler' in a function of your own and set that as the pool's post-confirmation trigger`);
   }
@@ -22,6 +25,9 @@ export function attachPostConfirmationTrigger(userPool: cognito.IUserPool, fn: l
   // https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
   const permission = userPool.node.findChild(PERMISSION) as lambda.CfnPermission;
   permission.sourceAccount = userPool.env.account;
+  // In another stack the pool waits for all of the sync's.
+  if (after && Stack.of(userPool) === Stack.of(sync)) (userPool.node.defaultChild as CfnResource).addDependency(after);
+  return undefined;
 }
 
 /** By member: an app may hold two copies of aws-cdk-lib, and `instanceof` knows one. */

@@ -1,6 +1,7 @@
-import type { aws_cognito as cognito, aws_iam as iam } from 'aws-cdk-lib';
+import type { aws_cognito as cognito, aws_iam as iam, CfnResource } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { attachByCustomResource, type AttachedTrigger } from './attachment-resource';
+import type { AttachedTrigger } from './attached-trigger';
+import { attachByCustomResource } from './attachment-resource';
 import { attachPostConfirmationTrigger } from './post-confirmation-trigger';
 
 /**
@@ -25,7 +26,7 @@ export class TriggerAttachment {
    * stack then depends on the sync's.
    */
   public static userPool(): TriggerAttachment {
-    return new TriggerAttachment((_, userPool) => userPool, (_, { userPool, trigger }) => attachPostConfirmationTrigger(userPool, trigger));
+    return new TriggerAttachment((_, userPool) => userPool, (sync, attached) => attachPostConfirmationTrigger(sync, attached));
   }
 
   /**
@@ -47,7 +48,7 @@ export class TriggerAttachment {
 
   private constructor(
     private readonly scope: (sync: Construct, userPool: cognito.IUserPool) => Construct,
-    private readonly attach: (sync: Construct, attached: AttachedTrigger) => void,
+    private readonly attach: (sync: Construct, attached: AttachedTrigger) => CfnResource | undefined,
   ) {}
 
   /**
@@ -59,8 +60,11 @@ export class TriggerAttachment {
     return this.scope(sync, userPool);
   }
 
-  /** @internal */
-  public _attach(sync: Construct, attached: AttachedTrigger): void {
-    this.attach(sync, attached);
+  /**
+   * @internal
+   * @returns what stands for the attachment in the template; undefined for the pool itself
+   */
+  public _attach(sync: Construct, attached: AttachedTrigger): CfnResource | undefined {
+    return this.attach(sync, attached);
   }
 }

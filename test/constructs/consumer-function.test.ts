@@ -1,7 +1,7 @@
-import { CfnParameter } from 'aws-cdk-lib';
+import { App, CfnParameter, aws_iam as iam } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { reaches } from './resource-cycles';
-import { functionOf, iamProps, instanceIn, newStack, planOf, statementsOf, syncIn, userPoolIn } from './stacks';
+import { functionOf, iamProps, instanceIn, IRELAND, newStack, planOf, statementsOf, syncIn, userPoolIn } from './stacks';
 import { UserDatabase } from '../../src';
 
 const oneStack = () => {
@@ -119,4 +119,14 @@ test('with the pool in another stack the consumer does not name it, and the pool
   const [policy] = Object.values(Template.fromStack(auth).findResources('AWS::IAM::Policy'));
   expect(policy.Properties.Roles).toEqual([{ 'Fn::ImportValue': expect.stringMatching(/^Data:ExportsOutputRefUserSyncConsumerRole/) }]);
   expect(policy.Properties.PolicyDocument.Statement).toEqual([{ Effect: 'Allow', Action: ['cognito-idp:AdminGetUser', 'cognito-idp:ListUsers'], Resource: auth.resolve(userPool.userPoolArn) }]);
+});
+
+test('a role that was made beforehand does not tell its id, and everybody\'s snapshots are believed then', () => {
+  const app = new App();
+  const stack = newStack('App', IRELAND, app);
+  iam.Role.customizeRoles(stack, { usePrecreatedRoles: { 'App/UserSync/TriggerRole': 'trigger', 'App/UserSync/ConsumerRole': 'consumer' } });
+  syncIn(stack);
+  const plans = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function')).map(({ Properties }) => JSON.stringify(Properties.Environment ?? ''));
+  expect(plans.filter((plan) => plan.includes('readsPerSecond'))).toHaveLength(1);
+  expect(plans.filter((plan) => plan.includes('trustedSender'))).toEqual([]);
 });

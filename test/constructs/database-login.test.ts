@@ -136,3 +136,16 @@ test('the secret of an imported cluster is known as its master\'s', () => {
   syncIn(stack, { database: UserDatabase.fromCluster(imported, { ...iamProps, vpc, login: DatabaseLogin.secret(secret) }) });
   expect(warningsOf(stack)).toEqual([expect.stringContaining('the master user of App/Imported')]);
 });
+
+test('the master user is known by a secret that the app made for it, before and after it was attached', () => {
+  const withMaster = (login: (secret: rds.DatabaseSecret) => DatabaseLogin) => {
+    const stack = newStack();
+    const secret = new rds.DatabaseSecret(stack, 'Master', { username: 'boss' });
+    const instance = instanceIn(stack, { credentials: rds.Credentials.fromSecret(secret) });
+    syncIn(stack, { database: UserDatabase.fromInstance(instance, { ...iamProps, login: login(secret) }) });
+    return warningsOf(stack);
+  };
+  expect(() => withMaster(() => DatabaseLogin.iam('boss'))).toThrow('got IAM user name "boss", which is the master user of App/Instance');
+  expect(withMaster((secret) => DatabaseLogin.secret(secret))).toEqual([expect.stringContaining('the functions log in as the master user of App/Instance')]);
+  expect(withMaster(() => DatabaseLogin.iam('user_sync'))).toEqual([]);
+});

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { functionOf, iamProps, instanceIn, isolatedVpcIn, newStack, planOf, statementsOf, syncIn, userPoolIn } from './stacks';
+import { functionOf, iamProps, instanceIn, isolatedVpcIn, newStack, planOf, statementsOf, syncIn, userPoolIn, warningsOf } from './stacks';
 import { DatabaseLogin, DeployCheck, UserDatabase, type CognitoUserSyncProps } from '../../src';
+import { certificates } from '../support/certificates';
 
 const INSTANCE = 'InstanceC1063A87';
 
@@ -84,4 +85,25 @@ test('it needs no way out of the VPC', () => {
   syncIn(stack, { userPool: userPoolIn(stack), database: UserDatabase.fromInstance(instanceIn(stack, { vpc: isolatedVpcIn(stack) }), iamProps), check: DeployCheck.fail() });
   expect(functionOf(stack, 'Inspector').Properties.VpcConfig).toBeDefined();
   expect(functionOf(stack, 'Deployment').Properties.VpcConfig).toBeUndefined();
+});
+
+test('other certificate authorities, subnets or security groups are another check', async () => {
+  const { ca, wrongCa } = await certificates();
+  const checkedWith = (props: object) => {
+    const stack = newStack();
+    syncIn(stack, { database: UserDatabase.fromInstance(instanceIn(stack), { ...iamProps, ...props }) });
+    return JSON.stringify(checkOf(stack).Properties.Checked);
+  };
+  const all = [{}, { certificateAuthorities: ca }, { certificateAuthorities: wrongCa }, { vpcSubnets: { availabilityZones: ['dummy1a'] } }].map(checkedWith);
+  expect(new Set(all).size).toBe(all.length);
+});
+
+test('warns that Aurora DSQL does not know the inspector at the first deployment, which fail() would then fail', () => {
+  const warnings = (check: DeployCheck) => {
+    const stack = newStack();
+    syncIn(stack, { database: UserDatabase.fromDsqlArn('arn:aws:dsql:eu-west-1:111122223333:cluster/abcdefghij', { table: 'users', userName: 'user_sync' }), check });
+    return warningsOf(stack).filter((warning) => String(warning).includes('AWS IAM GRANT'));
+  };
+  expect(warnings(DeployCheck.fail())).toHaveLength(1);
+  expect(warnings(DeployCheck.warn())).toEqual([]);
 });

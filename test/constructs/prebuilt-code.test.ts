@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
-import { functionOf, IRELAND, newStack, secretIn, syncIn, type FunctionName } from './stacks';
-import { Delivery, UserDatabase } from '../../src';
+import { App, Stack, aws_cognito as cognito, type aws_lambda as lambda } from 'aws-cdk-lib';
+import { columns, functionOf, IRELAND, newStack, secretIn, syncIn, type FunctionName } from './stacks';
+import { CognitoUserSync, Delivery, UserDatabase } from '../../src';
 import { certificates } from '../support/certificates';
 
 /** The folder that is uploaded as a function's code. */
@@ -31,4 +31,16 @@ test('the code is the same asset at every synthesis, and another one with other 
   };
   expect(assetWith(ca)).toBe(assetWith(ca));
   expect(assetWith(wrongCa)).not.toBe(assetWith(ca));
+});
+
+test('two syncs of one app have the authorities that each was given', async () => {
+  const { ca, wrongCa } = await certificates();
+  const stack = newStack('App', IRELAND, new App());
+  const syncs = [ca, wrongCa].map((certificateAuthorities, index) => new CognitoUserSync(stack, `Sync${index}`, {
+    userPool: new cognito.UserPool(stack, `Pool${index}`),
+    database: UserDatabase.fromSecret(secretIn(new Stack(stack.node.root, `Secrets${index}`, IRELAND)), { table: 'users', certificateAuthorities }),
+    columns,
+  }));
+  const [one, other] = syncs.map(({ triggerFunction }) => (triggerFunction.node.defaultChild as lambda.CfnFunction).code as lambda.CfnFunction.CodeProperty);
+  expect(one.s3Key).not.toBe(other.s3Key);
 });

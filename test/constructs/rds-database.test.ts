@@ -1,6 +1,6 @@
-import { aws_ec2 as ec2, aws_rds as rds, aws_secretsmanager as secretsmanager, type Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { clusterIn, functionOf, iamProps, instanceIn, isolatedVpcIn, newStack, planOf, secretIn, statementsOf, syncIn, triggerFunctionOf, vpcIn, warningsOf } from './stacks';
+import { App, aws_ec2 as ec2, aws_rds as rds, aws_secretsmanager as secretsmanager, type Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { IRELAND, clusterIn, functionOf, iamProps, instanceIn, isolatedVpcIn, newStack, planOf, secretIn, statementsOf, syncIn, triggerFunctionOf, vpcIn, warningsOf } from './stacks';
 import { DatabaseLogin, UserDatabase, type RdsDatabaseProps } from '../../src';
 
 const INSTANCE = 'InstanceC1063A87';
@@ -216,4 +216,31 @@ test('fails on a VPC without a subnet for the function', () => {
   const vpc = new ec2.Vpc(stack, 'Vpc', { maxAzs: 2, natGateways: 0, subnetConfiguration: [{ name: 'Public', subnetType: ec2.SubnetType.PUBLIC }] });
   const database = UserDatabase.fromInstance(instanceIn(stack, { vpc, vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } }), iamProps);
   expect(() => syncIn(stack, { database })).toThrow('App/UserSync: got VPC App/Vpc without private or isolated subnets');
+});
+
+test('fails for a read replica', () => {
+  const stack = newStack();
+  const source = instanceIn(stack);
+  const replica = new rds.DatabaseInstanceReadReplica(stack, 'Replica', { sourceDatabaseInstance: source, instanceType: ec2.InstanceType.of(ec2.InstanceClass.T4G, ec2.InstanceSize.MEDIUM), vpc: source.vpc });
+  expect(() => syncIn(stack, { database: UserDatabase.fromInstance(replica, iamProps) })).toThrow(/got App\/Replica, which is a read replica, expected an instance that takes writes/);
+});
+
+test('fails for a cluster that follows another one', () => {
+  const stack = newStack();
+  const cluster = clusterIn(stack);
+  (cluster.node.defaultChild as rds.CfnDBCluster).replicationSourceIdentifier = 'arn:aws:rds:us-east-1:111122223333:cluster:source';
+  expect(() => syncIn(stack, { database: UserDatabase.fromCluster(cluster, iamProps) })).toThrow(/got App\/Cluster, which is a read replica/);
+});
+
+test('fails for a database of another Region, where none of its functions could stand', () => {
+  const app = new App({ context: { '@aws-cdk/core:crossRegionReferences': true } });
+  const far = newStack('Far', { env: { account: '111122223333', region: 'eu-central-1' }, crossRegionReferences: true }, app);
+  const stack = newStack('App', { ...IRELAND, crossRegionReferences: true }, app);
+  expect(() => syncIn(stack, { database: UserDatabase.fromInstance(instanceIn(far), iamProps) })).toThrow(/got VPC Far\/Vpc of Region eu-central-1, expected one of Region eu-west-1/);
+});
+
+test('nothing is warned of anywhere in the stack, so that a strict synthesis succeeds', () => {
+  const stack = newStack();
+  syncIn(stack, { database: UserDatabase.fromInstance(instanceIn(stack), iamProps) });
+  expect(Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('Egress'))).toEqual([]);
 });

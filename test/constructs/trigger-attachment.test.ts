@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { wildcards } from './policies';
 import { reaches, resourceCycles } from './resource-cycles';
 import { columns, functionOf, iamProps, instanceIn, IRELAND, newStack, planOf, secretIn, statementsOf, syncIn, userPoolIn, type FunctionName } from './stacks';
-import { CognitoUserSync, TriggerAttachment, UserDatabase, type CognitoUserSyncProps } from '../../src';
+import { CognitoUserSync, DeployCheck, TriggerAttachment, UserDatabase, type CognitoUserSyncProps } from '../../src';
 
 const POOL_ID = 'eu-west-1_AbCdEfGhI';
 
@@ -43,11 +43,12 @@ describe('an imported pool', () => {
     ]);
   });
 
-  test('may be changed by that function, which may ask for its own stack, and nothing else', () => {
+  test('may be changed by that function, which may ask for its own stack and who calls the trigger, and nothing else', () => {
     expect(statementsOf(stack, 'Attachment')).toEqual([
-      { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: expect.anything() },
       { Effect: 'Allow', Action: ['cognito-idp:DescribeUserPool', 'cognito-idp:UpdateUserPool'], Resource: arn },
+      { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: expect.anything() },
       { Effect: 'Allow', Action: 'cloudformation:DescribeStacks', Resource: { Ref: 'AWS::StackId' } },
+      { Effect: 'Allow', Action: 'lambda:GetPolicy', Resource: triggerArn },
     ]);
   });
 
@@ -58,7 +59,7 @@ describe('an imported pool', () => {
 
   test('is changed after everything that sign-up needs, and before any of it is taken away', () => {
     const policies = Object.entries(template.findResources('AWS::IAM::Policy')).filter(([, { Properties }]) => Properties.Roles.some(({ Ref }: { Ref: string }) => /^UserSync(Trigger|Attachment)Role/.test(Ref)));
-    expect(policies).toHaveLength(2);
+    expect(policies).toHaveLength(3);
     const needed = [idOf(stack, 'AWS::Lambda::Permission', { Properties: { FunctionName: triggerArn } }), functionIdOf(stack, 'Trigger'), functionIdOf(stack, 'Attachment'), ...policies.map(([id]) => id)];
     for (const id of needed) expect(reaches(stack, attachmentIn(stack), id)).toBe(true);
   });
@@ -220,3 +221,51 @@ function apart(props: Partial<CognitoUserSyncProps>, poolIn: (stack: Stack) => c
 function referTo(pool: cognito.IUserPool, stack: Stack): void {
   new ssm.StringParameter(stack, 'PoolId', { stringValue: pool.userPoolId });
 }
+
+test('another pool is attached by resources of its own, and what the old one needs to be detached stays until then', () => {
+  const idsFor = (poolId: string) => {
+    const stack = newStack();
+    syncIn(stack, { ...byResource, userPool: cognito.UserPool.fromUserPoolId(stack, 'Imported', poolId) });
+    const { Resources } = Template.fromStack(stack).toJSON() as { Resources: Record<string, { Type: string }> };
+    return Object.keys(Resources).filter((id) => /^UserSyncPool/.test(id));
+  };
+  const [one, other] = [idsFor(POOL_ID), idsFor('eu-west-1_ZyXwVuTsR')];
+  expect(one).toHaveLength(3);
+  expect(one.filter((id) => other.includes(id))).toEqual([]);
+  expect(idsFor(POOL_ID)).toEqual(one);
+});
+
+test.each([
+  ['its own addTrigger', {}],
+  ['a custom resource', byResource],
+])('fails for a pool of another Region, attached by %s', (_, props) => {
+  const stack = newStack();
+  expect(() => syncIn(stack, { ...props, userPool: cognito.UserPool.fromUserPoolId(stack, 'Imported', 'us-east-1_AbCdEfGhI') }))
+    .toThrow(/got user pool App\/Imported of Region us-east-1, expected the sync's own Region eu-west-1/);
+});
+
+test('fails at synth for a pool whose template has a post-confirmation trigger, also one that comes later', () => {
+  const app = new App();
+  const stack = newStack('App', IRELAND, app);
+  const sync = syncIn(stack, { ...byResource, userPool: userPoolIn(stack) });
+  (stack.node.findChild('UserPool') as cognito.UserPool).addTrigger(cognito.UserPoolOperation.POST_CONFIRMATION, sync.triggerFunction);
+  expect(() => app.synth()).toThrow(/got user pool App\/UserPool, which has a post-confirmation trigger in its template, with TriggerAttachment\.customResource\(\)/);
+});
+
+test('the guard looks for the first time when the trigger is attached', () => {
+  const stack = newStack();
+  syncIn(stack, { ...byResource, userPool: importedPoolIn(stack) });
+  expect(reaches(stack, idOf(stack, 'AWS::Events::Rule'), attachmentIn(stack))).toBe(true);
+});
+
+test.each([
+  ['the pool', {}, 'AWS::Cognito::UserPool'],
+  ['the attachment', byResource, 'Custom::CognitoUserSyncTrigger'],
+])('%s waits for a check that may fail the deployment, and for no other', (_, props, type) => {
+  for (const [check, waits] of [[DeployCheck.fail(), true], [DeployCheck.warn(), false]] as const) {
+    const stack = newStack();
+    syncIn(stack, { ...props, check });
+    expect(reaches(stack, idOf(stack, type), idOf(stack, 'Custom::CognitoUserSyncCheck'))).toBe(waits);
+    expect(resourceCycles(stack)).toEqual([]);
+  }
+});

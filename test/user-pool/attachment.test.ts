@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startCloudFormation, type CloudFormation } from '../support/cloudformation';
+import { startHttpServer, type HttpServer } from '../support/http-server';
 import { startLambdaFunction, type LambdaFunction } from '../support/lambda-function';
 import { startUserPoolService, type UserPoolService } from '../support/user-pool';
 import { fullPool, SETTING_NAMES, type PoolDescription } from '../support/user-pool-configuration';
@@ -12,16 +13,30 @@ const FOREIGN = 'arn:aws:lambda:eu-west-1:111122223333:function:foreign';
 
 let cloudFormation: CloudFormation;
 let cognito: UserPoolService;
+/** Lambda's GetPolicy, and nothing else of it. */
+let lambda: HttpServer;
+/** Who may call the function, by the ids of their statements; undefined where Lambda does not tell. */
+let callers: readonly string[] | undefined;
 let attachment: LambdaFunction;
 let untouched: PoolDescription;
 
 beforeAll(async () => {
   cloudFormation = await startCloudFormation();
+  lambda = await startHttpServer(async ({ method, url }) => {
+    if (callers === undefined) return { status: 403, headers: { 'x-amzn-errortype': 'AccessDeniedException' }, body: '{}' };
+    if (method !== 'GET' || url !== `/2015-03-31/functions/${encodeURIComponent(OURS)}/policy`) return { status: 404, headers: { 'x-amzn-errortype': 'ResourceNotFoundException' }, body: '{}' };
+    const Condition = { ArnLike: { 'AWS:SourceArn': `arn:aws:cognito-idp:eu-west-1:111122223333:userpool/${POOL}` } };
+    return { status: 200, body: JSON.stringify({ Policy: JSON.stringify({ Statement: callers.map((Sid) => ({ Sid, Principal: { Service: 'cognito-idp.amazonaws.com' }, Condition })) }) }) };
+  });
 });
-afterAll(() => cloudFormation.stop());
+afterAll(async () => {
+  await cloudFormation.stop();
+  await lambda.stop();
+});
 
 beforeEach(() => {
   cloudFormation.stackStatus = 'UPDATE_IN_PROGRESS';
+  callers = ['UserSyncPoolInvokesTrigger'];
 });
 afterEach(async () => {
   await attachment.stop();
@@ -37,7 +52,7 @@ async function start(postConfirmation?: string, pool = fullPool(POOL), timeoutMs
     name: 'attachment',
     folder: join(__dirname, '..', '..', 'assets', 'attachment'),
     timeoutMs,
-    environment: { AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.url, AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url },
+    environment: { AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.url, AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: cognito.url, AWS_ENDPOINT_URL_LAMBDA: lambda.url },
   });
 }
 
@@ -261,4 +276,18 @@ test('a permission that is not known everywhere yet is waited for', async () => 
   cognito.denial = 'User: arn is not authorized to perform: cognito-idp:UpdateUserPool on resource: arn';
   setTimeout(() => { cognito.denial = undefined; }, 1_500);
   expect(await create()).toMatchObject({ Status: 'SUCCESS' });
+});
+
+test('a trigger that the pool\'s own template has taken over by then stays on deletion', async () => {
+  callers = ['UserSyncPoolInvokesTrigger', 'UserPoolPostConfirmationCognito'];
+  await start(OURS);
+  expect(await remove()).toMatchObject({ Status: 'SUCCESS' });
+  expect(called()).toBe(OURS);
+});
+
+test('where Lambda does not tell who calls the function, its trigger is taken away', async () => {
+  callers = undefined;
+  await start(OURS);
+  expect(await remove()).toMatchObject({ Status: 'SUCCESS' });
+  expect(called()).toBeUndefined();
 });

@@ -11,7 +11,7 @@ import type { Column, UserRow } from '../../user-row';
  * with due as materialized (
  *   select stored."id" is null as "is_new", excluded.* from (
  *     select "ordinal", "id", "email"
- *     from (select generate_series(1, 500) as "ordinal", unnest($1::uuid[]) as "id", unnest($2::text[]) as "email") as given
+ *     from (select pg_catalog.generate_series(1, 500) as "ordinal", pg_catalog.unnest($1::uuid[]) as "id", pg_catalog.unnest($2::text[]) as "email") as given
  *     limit (select null::bigint)
  *   ) as excluded left join "users" as stored on stored."id" = excluded."id"
  *   where stored."id" is null or (stored."email" is distinct from excluded."email")
@@ -23,9 +23,11 @@ import type { Column, UserRow } from '../../user-row';
  *   on conflict ("id") do update set "email" = excluded."email" where stored."email" is distinct from excluded."email" returning stored."id"
  * ), written as (
  *   select "ordinal" from updated union all select excluded."ordinal" from inserted as stored join due as excluded on stored."id" = excluded."id"
- * ) select string_agg("ordinal"::text, ',') as written from written
+ * ) select pg_catalog.string_agg("ordinal"::text, ',') as written from written
  * ```
  *
+ * - Functions are PostgreSQL's own, whatever stands in the search path: another `unnest(text[])` in `public` would be taken
+ *   before the polymorphic one, and be given everybody's values.
  * - A row that is there is never inserted: that would take a value of a `serial` column's sequence, and drop it.
  * - The update asks its condition again: where somebody else changed the row meanwhile, PostgreSQL answers it for the
  *   row as it is then. A row that somebody else inserted meanwhile ends in the conflict.
@@ -59,8 +61,8 @@ export function bulkUpsert({ table, key, columns, types, rows, mayConflict }: Bu
   // PostgreSQL tells of a column that is not there.
   const typed = columns.map(({ name }) => types.get(name) ?? { name, type: 'pg_catalog.text', asText: false, fit: null, modifier: '' });
 
-  const given = `select generate_series(1, ${rows.length}) as ${ordinal}, `
-    + typed.map((type, index) => `unnest($${index + 1}::${elementType(type)}[]) as ${quoteIdentifier(type.name)}`).join(', ');
+  const given = `select pg_catalog.generate_series(1, ${rows.length}) as ${ordinal}, `
+    + typed.map((type, index) => `pg_catalog.unnest($${index + 1}::${elementType(type)}[]) as ${quoteIdentifier(type.name)}`).join(', ');
   const parts = [
     `due as materialized (select stored.${keys[0]} is null as ${isNew}, excluded.* from (`
       + `select ${ordinal}, ${typed.map(asStored).join(', ')} from (${given}) as given limit (select null::bigint)`
@@ -75,7 +77,7 @@ export function bulkUpsert({ table, key, columns, types, rows, mayConflict }: Bu
     written = `select ${ordinal} from updated union all ${written}`;
   }
   return {
-    text: `with ${parts.join(', ')}, written as (${written}) select string_agg(${ordinal}::text, ',') as written from written`,
+    text: `with ${parts.join(', ')}, written as (${written}) select pg_catalog.string_agg(${ordinal}::pg_catalog.text, ',') as written from written`,
     values: columns.map(({ name }) => rows.map((row) => row.get(name)!)),
   };
 }

@@ -24,13 +24,13 @@ export type ColumnTypes = ReadonlyMap<string, ColumnType>;
  * The function of a cast from a type to itself makes values fit. Its third parameter tells whether the cast is
  * explicit, which an assignment is not: https://www.postgresql.org/docs/current/sql-createcast.html
  */
-const COLUMN_TYPES = `select coalesce(json_agg(json_build_object(
+const COLUMN_TYPES = `select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
   'name', attname,
-  'type', format('%s.%I', typnamespace::regnamespace, typname),
+  'type', pg_catalog.format('%s.%I', typnamespace::pg_catalog.regnamespace, typname),
   'asText', typarray = 0 or typdelim <> ',',
-  'fit', case when castfunc <> 0 then format('%s.%I', pronamespace::regnamespace, proname) end,
+  'fit', case when castfunc <> 0 then pg_catalog.format('%s.%I', pronamespace::pg_catalog.regnamespace, proname) end,
   'modifier', atttypmod || case pronargs when 3 then ', false' else '' end
-)), '[]')::text as types
+)), '[]')::pg_catalog.text as types
 from pg_catalog.pg_attribute
 join pg_catalog.pg_type on pg_type.oid = atttypid
 left join pg_catalog.pg_cast on castsource = atttypid and casttarget = atttypid and atttypmod >= 0

@@ -10,6 +10,8 @@ const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 
 const NO_TLS = 'the server does not offer TLS: turn it on there, or write sslmode=disable into the connection URL of a database that needs none';
 
+const NOT_POSTGRES = 'the server did not answer as PostgreSQL does: expected the host and port of a PostgreSQL server';
+
 /** A socket on its way to be ready for PostgreSQL's startup message. */
 export interface OpeningSocket {
   readonly ready: Promise<Socket>;
@@ -67,7 +69,6 @@ export function openSocket(address: ServerAddress, meanwhile: () => void): Openi
 
 /** `N` is no to TLS. An error comes from a server that could not even start a process for the connection. */
 function refusal(answer: Buffer): Error {
-  return answer[0] === 0x45 // E
-    ? new UserStoreError('transient', 'the server refused the connection before TLS')
-    : new ConfigurationError(NO_TLS);
+  if (answer[0] === 0x45) return new UserStoreError('transient', 'the server refused the connection before TLS'); // E
+  return new ConfigurationError(answer.toString('latin1') === 'N' ? NO_TLS : NOT_POSTGRES);
 }
