@@ -8,7 +8,7 @@ import type { CheckMode } from '../private/plan';
  * that is not there yet is a warning: databases and stacks are born together. `npx cognito-user-sync check` runs the same
  * check at any time.
  *
- * The check runs when the sync is created, and when its mapping, database or version changes.
+ * The check runs when the sync is created, and when its mapping, its database, the network between the two or the version of the package changes.
  */
 export class DeployCheck {
   /**
@@ -20,7 +20,10 @@ export class DeployCheck {
 
   /**
    * Fails the deployment where users could not be written, with one message that holds the SQL that mends it. What may
-   * be right is only logged. A deployment that is rolled back is never failed.
+   * be right is only logged. A deployment that is rolled back is never failed. The trigger is attached afterwards only.
+   *
+   * The login must be there before: in a database of the same stack `DatabaseLogin.created()` makes it. Aurora DSQL has to
+   * know the functions' roles, which are new at the first deployment: begin with `warn()`.
    */
   public static fail(): DeployCheck {
     return new DeployCheck('fail');

@@ -38,7 +38,8 @@ export class TriggerAttachment {
    * change the pool: `cognito-idp:UpdateUserPool`.
    *
    * Whatever else deploys the pool may take the trigger away again, which the trigger guard then tells. For a `UserPool`
-   * of this app it is attached again whenever its definition changed and the sync's stack is deployed.
+   * of this app it is attached again whenever its definition changed and the sync's stack is deployed; another value of a
+   * CloudFormation parameter in it is no other definition.
    *
    * @see https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPool.html
    */
