@@ -136,6 +136,22 @@ test('where CloudFormation does not tell, an update may be a rollback, and succe
   expect(linesOf(updated, 'WARN')).toContainEqual(expect.objectContaining({ message: expect.stringMatching(/^the stack is rolled back/) }));
 });
 
+test('a plan that cannot be checked is an error, and not nothing found', async () => {
+  await newStack({ plan: { database: databasePlan(await grantedLogin(), 'one.two.three'), columns: COLUMNS }, mode: 'fail' });
+  expect(await stack.send('Create')).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('the table could not be looked at: table "one.two.three" is not a table name') });
+});
+
+test('the inspector is invoked once for each request', async () => {
+  await newStack({ mode: 'fail' });
+  let invocations = 0;
+  stack.lambda.instead = async () => {
+    invocations += 1;
+    return { status: 502, headers: {}, body: '{}' };
+  };
+  expect(await stack.send('Create')).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('Lambda answered 502') });
+  expect(invocations).toBe(1);
+});
+
 test('a deletion looks at nothing', async () => {
   await newStack({ mode: 'fail' });
   expect(await stack.send('Delete')).toMatchObject({ Status: 'SUCCESS' });
