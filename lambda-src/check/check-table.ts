@@ -3,7 +3,7 @@ import { inspect } from './inspection/inspection';
 import { columnFindings } from './rules/column-rules';
 import type { Facts } from './rules/facts';
 import { extraUniqueFindings, keyFindings } from './rules/key-rules';
-import { loginFindings } from './rules/login-rules';
+import { loginFindings, readOnlyFindings } from './rules/login-rules';
 import { privilegeFindings } from './rules/privilege-rules';
 import { surroundingsFindings } from './rules/surroundings-rules';
 import { isTable, notATable, tableMissing } from './rules/table-rules';
@@ -13,7 +13,10 @@ import type { Deadline } from '../deadline';
 import type { StatementRunner } from '../stores/postgres/connection';
 
 /** In an order in which their SQL can be run. */
-const RULES: readonly ((facts: Facts) => Finding[])[] = [columnFindings, keyFindings, privilegeFindings, surroundingsFindings, extraUniqueFindings, loginFindings];
+const RULES: readonly ((facts: Facts) => Finding[])[] = [
+  readOnlyFindings, columnFindings, keyFindings, privilegeFindings,
+  surroundingsFindings, extraUniqueFindings, loginFindings,
+];
 
 /**
  * Tells what of a table, its surroundings and the login that the runner has is not as the sync needs it. It reads the

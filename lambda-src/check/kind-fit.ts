@@ -24,6 +24,22 @@ const CREATED: Readonly<Record<ColumnKindName, string>> = {
 /** Characters of a UUID, and of a timestamp in ISO 8601. */
 const KNOWN_LENGTHS: Readonly<Record<string, number>> = { sub: 36, observedAt: 24 };
 
+/** Sources whose values are of another kind than text, whatever kind they are written as. */
+const SOURCE_KINDS: Readonly<Record<string, readonly ColumnKindName[]>> = {
+  email_verified: ['boolean'],
+  phone_number_verified: ['boolean'],
+  identities: ['json'],
+  enabled: ['boolean'],
+  birthdate: ['date', 'timestamp'],
+  updated_at: ['integer', 'numeric', 'timestamp'],
+  address: ['json'],
+  attributes: ['json'],
+  observedAt: ['date', 'timestamp'],
+};
+
+/** Cognito writes "true" or "false" alone, and JSON. */
+const ALWAYS_FITTING = ['email_verified', 'phone_number_verified', 'identities'];
+
 export function createdType({ kind }: MappedColumn): string {
   return CREATED[kind];
 }
@@ -37,9 +53,18 @@ export function misfit(mapped: MappedColumn, column: InspectedColumn): string | 
   return column.length !== null && column.length < least ? `which is too short for ${whatIsWritten(mapped)}: that has ${least} characters` : undefined;
 }
 
-function takes({ kind, plan: { from, constant } }: MappedColumn, { baseType, labels }: InspectedColumn): boolean {
+/** Kinds as which the source could be written to the column. */
+export function fittingKinds({ plan: { from = '', constant } }: MappedColumn, { baseType, labels }: InspectedColumn): readonly ColumnKindName[] {
+  if (constant !== undefined || labels) return [];
+  const kinds = FITTING[baseType] ?? [];
+  return /^(custom|clientMetadata):/.test(from) ? kinds : kinds.filter((kind) => SOURCE_KINDS[from]?.includes(kind));
+}
+
+function takes({ kind, write, plan: { from, constant } }: MappedColumn, { baseType, labels }: InspectedColumn): boolean {
   if (labels) return constant === undefined ? kind === 'text' && from !== 'sub' : labels.includes(constant);
   const kinds = FITTING[baseType] ?? [];
+  // The type json has no equality operator, so that texts in it cannot be compared.
+  if (ALWAYS_FITTING.includes(from ?? '') && (baseType !== 'json' || write !== 'always') && SOURCE_KINDS[from!].some((each) => kinds.includes(each))) return true;
   // `sub` is a UUID whatever kind it is written as, and a constant is known.
   if (from === 'sub' && kinds.includes('uuid')) return true;
   return kinds.includes(kind) || (constant !== undefined && kinds.some((each) => canonicalText(each, constant) !== undefined));

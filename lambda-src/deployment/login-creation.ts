@@ -33,7 +33,8 @@ function inItsWords(error: unknown, userName: string): unknown {
   const { code = '' } = error as UserStoreError;
   if (LOGIN_REFUSALS[code]) return new ConfigurationError(`${JSON.stringify(userName)} cannot be the login of this sync, since ${LOGIN_REFUSALS[code]}`);
   if (code === '42501') {
-    return new ConfigurationError('the administrator may not grant what the login needs: it must be allowed to create roles and own the table, or have its owner run what npx cognito-user-sync sql --login prints');
+    return new ConfigurationError('the administrator may not create the login, or not grant all that it needs: expected one who may create roles and owns the table; '
+      + 'otherwise have the login created (create role … login, and grant rds_iam to it), and the owner of the table run what npx cognito-user-sync sql --login prints');
   }
   return error;
 }

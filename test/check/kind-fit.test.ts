@@ -61,10 +61,25 @@ describe.each([14, 18] as const)('PostgreSQL %d', (version) => {
     }
   });
 
+  test('what Cognito always writes as booleans and JSON is written once as text, by both stores', async () => {
+    await database.arrange('create table users (id text primary key, email_verified boolean, identities jsonb, kept json)');
+    const target: CheckTarget = { table: 'users', columns: { id: 'sub', email_verified: 'email_verified', identities: 'identities', kept: { from: 'identities', write: 'whileNull' } } };
+    expect(codes(await database.check(target, database.connectionString()))).toEqual(['warning loginIsSuperuser']);
+    const columns = [column('id'), column('email_verified'), column('identities'), column('kept', { write: 'whileNull' })];
+    const writing = { connectionString: database.connectionString(), table: 'users', columns };
+    for (const store of [singleStore(writing), bulkStore(writing)]) {
+      const user = { id: 'a', email_verified: 'true', identities: '[{"userId": "1"}]', kept: '[]' };
+      for (const outcome of ['written', 'unchanged']) expect(await write(store, [user])).toEqual([outcome]);
+      await database.client.query('truncate users');
+    }
+  });
+
   test.each([
     ['uuid', 'sub', true], ['varchar(36)', 'sub', true], ['char(36)', 'sub', true], ['varchar(35)', 'sub', false], ['mood', 'sub', false], ['integer', 'sub', false],
     ['integer', { constant: '42' }, true], ['integer', { constant: 'sad' }, false], ['mood', { constant: 'sad' }, true], ['mood', { constant: 'glad' }, false],
     ['varchar(2)', { constant: 'sad' }, false], ['jsonb', { constant: '{}' }, true], ['timestamptz', 'observedAt', true], ['varchar(20)', 'observedAt', false], ['jsonb', 'attributes', true],
+    ['boolean', 'email_verified', true], ['boolean', 'phone_number_verified', true], ['boolean', 'email', false], ['integer', 'email_verified', false],
+    ['jsonb', 'identities', true], ['json', 'identities', false], ['json', { from: 'identities', write: 'whileNull' }, true], ['json', { from: 'identities', kind: 'json' }, true], ['jsonb', 'name', false],
     ['moody', { from: 'custom:c', write: 'onInsert' }, true], ['boolean', 'enabled', true], ['integer', 'enabled', false],
   ] as const)('whether %s takes %j: %s', async (type, plan, takes) => {
     await arrange(type);

@@ -125,6 +125,85 @@ describe.each([14, 18] as const)('PostgreSQL %d', (version) => {
     }
   });
 
+  test('so may those of several logins, which change the same columns', async () => {
+    await database.arrange(CREATE_USERS);
+    const logins = Array.from({ length: 6 }, (_, index) => `several_${index}`);
+    try {
+      await Promise.all(logins.map((each) => as(database.connectionString(), loginStatement({ ...USERS, login: each }))));
+      expect(await database.rows("select count(*)::int as grants from information_schema.column_privileges where grantee like 'several%'")).toEqual([{ grants: 11 * logins.length }]);
+    } finally {
+      for (const each of logins) await run(`drop owned by ${each}; drop role ${each}`);
+    }
+  });
+
+  test('advisory locks that somebody holds are not waited for', async () => {
+    await database.arrange(CREATE_USERS);
+    await run('select pg_advisory_lock(1667594611)');
+    try {
+      await as(database.connectionString(), `set statement_timeout = '5s'; ${loginStatement({ ...USERS, login: database.login })}`);
+    } finally {
+      await run('select pg_advisory_unlock_all()');
+    }
+  });
+
+  test('where the database lets not everybody in, the login gets CONNECT', async () => {
+    await database.arrange(CREATE_USERS);
+    await run('revoke connect on database postgres from public');
+    try {
+      await database.grant();
+      await as(database.loginUrl, 'select');
+    } finally {
+      await run(`grant connect on database postgres to public; revoke connect on database postgres from ${database.login}`);
+    }
+  });
+
+  describe('run by others than a superuser', () => {
+    const login = 'theirs';
+    const [administrator, owner] = ['an_administrator', 'an_owner'].map((user) => ({ user, password: 'p' }));
+    const statement = loginStatement({ ...USERS, login });
+    const runBy = (who: typeof owner) => as(database.connectionString(who), statement);
+    const grants = () => database.rows('select * from information_schema.column_privileges where grantee = $1', [login]);
+
+    beforeEach(async () => {
+      await database.arrange(CREATE_USERS, `create role ${administrator.user} login createrole password 'p'; create role ${owner.user} login password 'p'; alter table users owner to ${owner.user}`);
+    });
+    afterEach(() => run(`drop table users; drop role if exists ${login}, rds_iam, ${administrator.user}, ${owner.user}`));
+
+    test.each([
+      ['nothing', ''],
+      ['the privileges, without the option to grant them', `grant all on users to ${administrator.user}`],
+      ['the privileges, and the option to grant some of them', `grant all on users to ${administrator.user}; grant insert, update on users to ${administrator.user} with grant option`],
+    ])('fails, and creates no login, where an administrator has %s', async (_what, grant) => {
+      await run(grant);
+      await expect(runBy(administrator)).rejects.toMatchObject({ code: '42501' });
+      expect(await database.rows('select from pg_roles where rolname = $1', [login])).toEqual([]);
+    });
+
+    test('names what is missing where PostgreSQL only warns', async () => {
+      await run(`grant all on users to ${administrator.user}; grant insert, update on users to ${administrator.user} with grant option`);
+      await expect(runBy(administrator)).rejects.toThrow(/^the login lacks what it needs/);
+      await expect(runBy(administrator)).rejects.toMatchObject({ detail: expect.stringMatching(/^grant select \(cognito_user_id\) on public.users to theirs; grant select/) });
+    });
+
+    test('succeeds where an administrator may grant all of it', async () => {
+      await run(`grant all on users to ${administrator.user} with grant option`);
+      await runBy(administrator);
+      expect(await grants()).toHaveLength(11);
+    });
+
+    test('fails where an owner would have to create the login', async () => {
+      await expect(runBy(owner)).rejects.toMatchObject({ code: '42501' });
+    });
+
+    test.each(['', 'with IAM'])('succeeds where the administrator creates the login and the owner grants, and then for the administrator, too %s', async (iam) => {
+      if (iam) await run(`create role rds_iam; grant rds_iam to ${administrator.user} with admin option`);
+      await as(database.connectionString(administrator), `create role ${login} login; ${iam && `grant rds_iam to ${login}`}`);
+      await runBy(owner);
+      expect(await grants()).toHaveLength(11);
+      await runBy(administrator);
+    });
+  });
+
   test('hostile names stay names', async () => {
     const login = '$$ $cognito_user_sync$ "\'\\; drop table x; --';
     const quoted = `"${login.replaceAll('"', '""')}"`;
@@ -146,10 +225,27 @@ describe.each([14, 18] as const)('PostgreSQL %d', (version) => {
     await run('set search_path = public, pg_catalog');
     try {
       await database.grant({ ...USERS, table: 'users' });
-      expect(await database.rows('show search_path')).toEqual([{ search_path: 'public, pg_catalog' }]);
     } finally {
       await run('reset search_path');
     }
+  });
+
+  test("the search path of somebody's own transaction is as it was", async () => {
+    await database.arrange(CREATE_USERS);
+    try {
+      await run(`begin; set local search_path = public, pg_temp; ${loginStatement({ ...USERS, login: database.login })}`);
+      expect(await database.rows('show search_path')).toEqual([{ search_path: 'public, pg_temp' }]);
+    } finally {
+      await run('rollback');
+    }
+  });
+
+  test('what everybody may, as create in public by default on 14, the login may until that is revoked', async () => {
+    await database.arrange(CREATE_USERS, 'grant create on schema public to public');
+    await database.grant();
+    await as(database.loginUrl, 'create table mine (); drop table mine');
+    await run('revoke create on schema public from public');
+    await expect(as(database.loginUrl, 'create table mine ()')).rejects.toMatchObject({ code: '42501' });
   });
 
   test('where there is no table yet, the login is created', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { commandLine, type RunOptions } from './command-line';
+import { STRANGERS } from './strangers';
 import { loginStatement } from '../../lambda-src/check';
 import { useDatabase } from '../support/database';
 import { startTcpProxy } from '../support/tcp-proxy';
@@ -81,6 +82,15 @@ test('the key is given once, repeated, or with commas', async () => {
   expect(codes((await check(keyed)).stdout)).toEqual(['keyNotUnique', 'loginIsSuperuser']);
 });
 
+test('a column has the kind that is given, whatever its name is quoted like', async () => {
+  await database.client.query('create table kinds (id text primary key, active boolean, "a=b" date)');
+  const written = ['--table', 'kinds', '--json', '--column', 'id=sub', '--column', 'active=custom:active', '--column', '"a=b"=custom:day'];
+  expect(codes((await check(written)).stdout)).toEqual(['kindMismatch', 'kindMismatch', 'loginIsSuperuser']);
+  expect(codes((await check([...written, '--kind', '"active"=boolean', '--kind', '"a=b"=date'])).stdout)).toEqual(['loginIsSuperuser']);
+  const planned = plan({ table: 'kinds', columns: { id: 'sub', active: { from: 'custom:active', write: 'onInsert', kind: 'text' } } });
+  expect(codes((await check(['--plan', planned, '--json', '--kind', 'active=boolean'])).stdout)).toEqual(['loginIsSuperuser']);
+});
+
 describe('--plan', () => {
   const columns = { cognito_user_id: 'sub', email: { from: 'email', write: 'onInsert' }, level: { constant: 7 } };
 
@@ -92,6 +102,10 @@ describe('--plan', () => {
     const changed = ['--plan', plan(content), '--json', '--table', '"users"', '--key', '"handle"', '--column', '"handle"=username', '--column', '"level"=custom:level'];
     const { findings } = JSON.parse((await check(changed)).stdout);
     expect(findings.map(({ code }: { code: string }) => code)).toEqual(['columnMissing', 'keyNotUnique', 'extraUnique', 'loginIsSuperuser']);
+  });
+
+  test('is read with a byte order mark', async () => {
+    expect(codes((await check(['--plan', plan(`\ufeff${JSON.stringify({ table: 'public.users', columns: { cognito_user_id: 'sub' } })}`), '--json'])).stdout)).toEqual(['loginIsSuperuser']);
   });
 
   test.each([
@@ -115,6 +129,11 @@ test.each([
   [['--table', 'users', '--column', 'id'], /Expected column=source/],
   [['--table', 'users', '--column', 'id=sub', '--column', 'id=email'], /there twice/],
   [['--table', 'users', '--column', 'id=sub', '--column', '"id"=email'], /mapped twice/],
+  [['--table', 'users', '--column', 'id=sub', '--key', ''], /'--key <columns>' argument '' is invalid\. Expected names of columns/],
+  [['--table', 'users', '--column', 'id=sub', '--kind', 'id=string'], /'id=string' is invalid\. Expected column=kind.*text, boolean, integer/],
+  [['--table', 'users', '--column', 'id=sub', '--kind', 'boolean'], /Expected column=kind/],
+  [['--table', 'users', '--column', 'id=sub', '--kind', 'id=text', '--kind', 'id=uuid'], /there twice/],
+  [['--table', 'users', '--column', 'id=sub', '--kind', 'x=text'], /got --kind for the column "x", which is not mapped/],
   [['--table', 'users', '--column', 'id=sub', '--key', 'email'], /key column "email" is not mapped/],
 ])('wrong arguments end with 2: %j', async (args, says) => {
   expect(await check(args)).toEqual({ exitCode: 2, stdout: '', stderr: expect.stringMatching(says) });
@@ -136,6 +155,44 @@ test.each<[string, () => string, RegExp]>([
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);
   expect(stderr).not.toContain(CANARY);
   expect(stderr).not.toContain(database.server.password);
+});
+
+test.each(Object.entries(STRANGERS))('%s in the place of PostgreSQL is told of, and ends with 2 within 10 seconds', async (_who, listening) => {
+  const server = listening().listen(0, 'localhost');
+  await once(server, 'listening');
+  const startedAt = Date.now();
+  try {
+    const url = `postgresql://u:${CANARY}@localhost:${(server.address() as AddressInfo).port}/x?sslmode=`;
+    const ends = await Promise.all(['disable', 'prefer', 'verify-full'].map((sslmode) => check(USERS, { environment: { DATABASE_URL: url + sslmode } })));
+    for (const { exitCode, stdout, stderr } of ends) {
+      expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: '', stderr: expect.stringMatching(/expected the host and port of a PostgreSQL server|the server does not offer TLS/) });
+      expect(stderr).not.toContain(CANARY);
+    }
+    expect(ends[0].stderr).toContain('expected the host and port of a PostgreSQL server');
+  } finally {
+    server.close();
+  }
+  expect(Date.now() - startedAt).toBeLessThan(10_000);
+}, 15_000);
+
+test.each([
+  ['another authority', () => new URL(database.connectionString()), database.server.wrongCaFile, /\(SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|DEPTH_ZERO/],
+  ['no authority', () => new URL(database.connectionString()), undefined, /could not be verified/],
+  ['another host', () => new URL(database.connectionString().replace('localhost', '0.0.0.0')), database.server.caFile, /ERR_TLS_CERT_ALTNAME_INVALID/],
+])('a certificate that does not fit says what to write into the URL: %s', async (_what, written, authorities, code) => {
+  const url = written();
+  url.searchParams.set('sslmode', 'verify-full');
+  if (authorities) url.searchParams.set('sslrootcert', authorities);
+  else url.searchParams.delete('sslrootcert');
+  const { exitCode, stderr } = await check(USERS, { environment: { DATABASE_URL: url.href } });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(/certificate could not be verified.*sslrootcert=/) });
+  expect(stderr).toMatch(code);
+  expect(stderr).not.toMatch(/certificateAuthorities/);
+});
+
+test('a host of RDS in a Region that the package does not know is told of, too', async () => {
+  const { exitCode, stderr } = await check(USERS, { environment: { DATABASE_URL: 'postgresql://u:p@db.abc.xx-new-1.rds.amazonaws.com/x?sslmode=verify-full' } });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 2, stderr: expect.stringMatching(/the package has no certificates for db\.abc\.xx-new-1.*sslrootcert=/) });
 });
 
 test.each(['verify-full', 'prefer'])('a refused login is not tried again (%s)', async (sslmode) => {

@@ -36,6 +36,11 @@ test('--create-table is the table alone', async () => {
   });
 });
 
+test('--kind is the kind that the table is created with', async () => {
+  const { stdout } = await commandLine(['sql', '--create-table', ...USERS, '--kind', 'plan=integer']);
+  expect(stdout).toContain('  "plan" bigint,\n');
+});
+
 test('--login is one statement', async () => {
   const { stdout } = await commandLine(['sql', '--login', 'x', ...USERS]);
   expect(stdout).toMatch(/^do \$cognito_user_sync\$\n[^]*\$cognito_user_sync\$;\n$/);
@@ -53,4 +58,9 @@ test.each([
 test.each(['check', 'sql'])('%s --help has examples', async (command) => {
   const { exitCode, stdout } = await commandLine([command, '--help']);
   expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringMatching(/Examples:\n/) });
+});
+
+test('the SQL that the help of check pipes on is that of errors alone', async () => {
+  const { stdout } = await commandLine(['check', '--help']);
+  expect(stdout).toContain('--json | jq -r \'.findings[] | select(.severity=="error").sql // empty\'');
 });

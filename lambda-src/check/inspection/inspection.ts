@@ -1,6 +1,7 @@
 import { COLUMNS, type InspectedColumn } from './columns';
 import { INDEXES, type InspectedIndex } from './indexes';
 import { type InspectedLogin, LOGIN, TABLE_ACCESS, type TableAccess } from './login';
+import { withOwnOperators } from './own-operators';
 import { SURROUNDINGS, type Surroundings } from './surroundings';
 import type { Deadline } from '../../deadline';
 import { UserStoreError } from '../../errors';
@@ -20,6 +21,7 @@ export interface InspectedTable extends Surroundings, TableAccess {
   readonly table: string;
   /** `relkind`: https://www.postgresql.org/docs/current/catalog-pg-class.html */
   readonly kind: string;
+  readonly isPartition: boolean;
   /** Columns of the partition key; null for an expression in it. */
   readonly partitionKey: readonly (string | null)[];
   readonly columns: readonly InspectedColumn[];
@@ -34,45 +36,46 @@ export interface InspectedTable extends Surroundings, TableAccess {
  * The catalog may be read without any privilege. `to_regclass` would not do: it fails where the login lacks USAGE of the
  * schema, and `current_schemas` leaves such a schema out; so the search path is read as it was set, too.
  */
-const INSPECTION = `
+const INSPECTION = withOwnOperators(`
 with path as (
-  select schema_name, min(place) as place from (
-    select schema_name, place from unnest(current_schemas(true)) with ordinality as visible(schema_name, place)
+  select schema_name, pg_catalog.min(place) as place from (
+    select schema_name, place from pg_catalog.unnest(pg_catalog.current_schemas(true)) with ordinality as visible(schema_name, place)
     union all
-    select case trim(entry, ' "') when '$user' then current_user else trim(entry, ' "') end, 1000 + place
-    from unnest(string_to_array(current_setting('search_path'), ',')) with ordinality as written(entry, place)
-  ) as listed where $1::text is null group by schema_name
+    select case when named = '$user' then current_user else named end, 1000 + place
+    from pg_catalog.unnest(pg_catalog.string_to_array(pg_catalog.current_setting('search_path'), ',')) with ordinality as written(entry, place)
+    cross join lateral pg_catalog.btrim(entry, ' "') as named
+  ) as listed where $1::pg_catalog.text is null group by schema_name
   union all
-  select $1::text, 1 where $1::text is not null
+  select $1::pg_catalog.text, 1 where $1::pg_catalog.text is not null
 ), home as (
   select coalesce(
-    $1::text, current_schema(),
+    $1::pg_catalog.text, pg_catalog.current_schema(),
     (select schema_name from path join pg_catalog.pg_namespace on nspname = schema_name where schema_name <> 'pg_catalog' order by place limit 1), 'public'
   ) as schema_name
 ), target as (
   select pg_class.*, nspname from path
   join pg_catalog.pg_namespace on nspname = schema_name join pg_catalog.pg_class on relnamespace = pg_namespace.oid
-  where relname = $2::text order by place limit 1
+  where relname = $2::pg_catalog.text order by place limit 1
 )
-select json_build_object(
+select pg_catalog.json_build_object(
   'login', (${LOGIN}),
   'home', (
-    select json_build_object('schema', schema_name, 'isThere', pg_namespace.oid is not null, 'maySchema', coalesce(has_schema_privilege(pg_namespace.oid, 'USAGE'), false))
+    select pg_catalog.json_build_object('schema', schema_name, 'isThere', pg_namespace.oid is not null, 'maySchema', coalesce(pg_catalog.has_schema_privilege(pg_namespace.oid, 'USAGE'), false))
     from home left join pg_catalog.pg_namespace on nspname = schema_name
   ),
   'table', (
-    select json_build_object(
-      'schema', nspname, 'table', relname, 'kind', relkind,
+    select pg_catalog.json_build_object(
+      'schema', nspname, 'table', relname, 'kind', relkind, 'isPartition', relispartition,
       'partitionKey', (
-        select coalesce(json_agg(attname), '[]') from pg_catalog.pg_partitioned_table, unnest(partattrs) as part(number)
+        select coalesce(pg_catalog.json_agg(attname), '[]') from pg_catalog.pg_partitioned_table, pg_catalog.unnest(partattrs) as part(number)
         left join pg_catalog.pg_attribute on attrelid = target.oid and attnum = number and number > 0 where partrelid = target.oid
       ),
       ${TABLE_ACCESS}, ${SURROUNDINGS}
     ) from target
   )
-)::text as part
-union all select json_build_object('column', entry)::text from target cross join lateral (${COLUMNS}) as columns
-union all select json_build_object('index', entry)::text from target cross join lateral (${INDEXES}) as indexes`;
+)::pg_catalog.text as part
+union all select pg_catalog.json_build_object('column', entry)::pg_catalog.text from target cross join lateral (${COLUMNS}) as columns
+union all select pg_catalog.json_build_object('index', entry)::pg_catalog.text from target cross join lateral (${INDEXES}) as indexes`);
 
 /** PostgreSQL's own functions see an object that was dropped meanwhile, which the statement's snapshot still has. */
 const ATTEMPTS = 3;

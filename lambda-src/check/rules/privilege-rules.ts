@@ -7,7 +7,7 @@ import { named, qualified } from '../sql-text';
 const CODE = 'privilegeMissing';
 
 export function privilegeFindings(facts: Facts): Finding[] {
-  return [...onSchemas(facts), ...onColumns(facts), ...onSequences(facts)];
+  return [...onSchemas(facts), ...onColumns(facts), ...onSequences(facts), ...onFunctions(facts)];
 }
 
 /** The table's, and those of the types that statements for many users name. */
@@ -36,5 +36,13 @@ function onSequences({ target, table, login }: Facts): Finding[] {
     sequences.filter(({ isUsable }) => !isUsable).map((sequence) => error(CODE,
       `the login ${JSON.stringify(login.name)} lacks USAGE of the sequence ${JSON.stringify(sequence.name)}, from which the column ${JSON.stringify(name)} takes its default: grant it`,
       grantUsage(`sequence ${qualified({ schema: sequence.schema, table: sequence.name })}`, login.name)))
+  ));
+}
+
+function onFunctions({ target, table, login }: Facts): Finding[] {
+  return table.columns.filter(({ name }) => mayTakeDefault(name, target.columns)).flatMap(({ name, forbiddenFunctions }) => (
+    forbiddenFunctions.map((called) => error(CODE,
+      `the login ${JSON.stringify(login.name)} lacks EXECUTE of the function ${called}, from which the column ${JSON.stringify(name)} takes its value: grant it`,
+      `grant execute on function ${called} to ${quoteIdentifier(login.name)};`))
   ));
 }

@@ -5,12 +5,24 @@ import type { Policy } from '../inspection/surroundings';
 import { named } from '../sql-text';
 
 export function surroundingsFindings(facts: Facts): Finding[] {
-  return [...ruleFindings(facts), ...rowSecurityFindings(facts), ...triggerFindings(facts)];
+  return [...ruleFindings(facts), ...replicaFindings(facts), ...rowSecurityFindings(facts), ...triggerFindings(facts), ...checkFindings(facts)];
 }
 
 function ruleFindings({ table: { rules } }: Facts): Finding[] {
   if (rules.length === 0) return [];
   return [error('tableHasRules', `the table has rules for INSERT or UPDATE (${named(rules)}), with which PostgreSQL refuses ON CONFLICT: drop them, or put triggers in their place`, null)];
+}
+
+/** https://www.postgresql.org/docs/current/logical-replication-publication.html#LOGICAL-REPLICATION-PUBLICATION-REPLICA-IDENTITY */
+function replicaFindings({ table, quoted }: Facts): Finding[] {
+  if (!table.lacksReplicaIdentity) return [];
+  return [error('noReplicaIdentity', 'updates of the table are published, and it has no replica identity, without which PostgreSQL refuses to update a row: give it a primary key, or make the whole row its identity',
+    `alter table ${quoted} replica identity full;`)];
+}
+
+function checkFindings({ table: { checks } }: Facts): Finding[] {
+  if (checks.length === 0) return [];
+  return [warning('tableHasChecks', `the table has CHECK constraints (${named(checks)}): a user who breaks one has no row; see that every user satisfies them`, null)];
 }
 
 function triggerFindings({ table: { triggers } }: Facts): Finding[] {

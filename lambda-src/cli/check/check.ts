@@ -12,7 +12,7 @@ export interface CheckOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
-/** To connect and to answer; a database that is paused takes half of it to come back. */
+/** To answer, once connected. */
 const MILLIS = 60_000;
 
 export async function check({ databaseUrl, json, ...options }: CheckOptions, session: Session): Promise<number> {

@@ -9,16 +9,18 @@ looked at, too. With --json the only line of standard output is
   {"findings":[{"severity":"error"|"warning","code":…,"message":…,"sql":…}]}
 where sql is null for what SQL cannot, or should not, mend.
 
-The connection URL is read as libpq reads it, sslmode and sslrootcert included (without sslmode: prefer); verify-full
-also knows the certificates of RDS. The password may stand in PGPASSWORD.
+The database is given as a connection URL, where sslmode and sslrootcert mean what they mean to psql (without sslmode:
+prefer, which verifies nobody); verify-full also knows the certificates of RDS. The password may stand in PGPASSWORD.
+Not read: several hosts, host and the like after the question mark, key=value pairs, service files, client certificates
+and any other variable of libpq's.
 
 Exit codes: 0 no errors, 1 errors, 2 wrong arguments or no way to look, 130 Ctrl-C.
 
 Examples:
   export DATABASE_URL='postgresql://user_sync@db.example.com/app?sslmode=verify-full'
   cognito-user-sync check --table public.users --column cognito_user_id=sub --column email=email
-  cognito-user-sync check --table 'app."Users"' --column userId=sub --column '"e-mail"=email' --column plan=custom:plan
-  cognito-user-sync check --plan plan.json --json | jq -r '.findings[].sql // empty'`;
+  cognito-user-sync check --table 'app."Users"' --column userId=sub --column '"e-mail"=email' --column active=custom:active --kind active=boolean
+  cognito-user-sync check --plan plan.json --json | jq -r '.findings[] | select(.severity=="error").sql // empty'`;
 
 export function addCheck(program: Command, run: Run): void {
   withTarget(program.command('check').description('Tells what in a users table, or in the login, would keep users out of it, and the SQL that mends it.'))

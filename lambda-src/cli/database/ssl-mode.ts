@@ -14,6 +14,8 @@ export interface Attempt {
 /** https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-PROTECTION */
 const MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
 
+export const GIVE_CERTIFICATES = 'write sslrootcert=/path/to/authorities.pem into the connection URL; those of RDS are at https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html';
+
 /** The certificates of RDS, which the package has once. */
 const WITH_CERTIFICATES = join(__dirname, '..', 'handler');
 
@@ -44,10 +46,17 @@ export function attempts(url: string): { readonly login: DatabaseLogin; readonly
       };
     }
     const address: ServerAddress = { ...server, encrypted: true, ca };
-    const roots = isSystem ? undefined : certificateRoots(address, WITH_CERTIFICATES).ca;
-    return { address: { ...address, ca: roots, unverified: mode === 'verify-full' ? undefined : { checkServerIdentity: () => undefined } } };
+    return { address: { ...address, ca: isSystem ? undefined : trusted(address), unverified: mode === 'verify-full' ? undefined : { checkServerIdentity: () => undefined } } };
   };
   return { login: { user, password: password || (process.env.PGPASSWORD ?? ''), database, options }, attempts: inOrder(mode, plain, encrypted) };
+}
+
+function trusted(address: ServerAddress): string | undefined {
+  try {
+    return certificateRoots(address, WITH_CERTIFICATES).ca;
+  } catch {
+    throw new Problem(`the package has no certificates for ${address.host}: ${GIVE_CERTIFICATES}`);
+  }
 }
 
 function inOrder(mode: string, plain: Attempt, encrypted: () => Attempt): Attempt[] {

@@ -18,7 +18,7 @@ Examples:
 export function addSql(program: Command, run: Run): void {
   withTarget(program.command('sql').description('Prints the SQL that creates the users table, and the login that writes to it.'))
     .option('--login <name>', 'create this login, and grant it what it needs')
-    .option('--create-table', 'create the table')
+    .option('--create-table', 'create the table, where there is none of that name')
     .addHelpText('after', ABOUT)
     .action(run<SqlOptions>(async (options, session) => (await import('./sql.js')).sql(options, session)));
 }
