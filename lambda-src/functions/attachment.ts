@@ -23,7 +23,7 @@ export const handler = customResource(async (request) => {
   await unlessRollingBack(request, async () => {
     if (requestType === 'Delete') {
       if (!await isAttachedOtherwise(FunctionArn, UserPoolId, deadline)) await detachTrigger(pool, FunctionArn, deadline);
-    } else await attachTrigger(pool, FunctionArn, old?.UserPoolId === UserPoolId ? old.FunctionArn : undefined, deadline);
+    } else {await attachTrigger(pool, FunctionArn, old?.UserPoolId === UserPoolId ? old.FunctionArn : undefined, deadline);}
   });
   return { physicalResourceId: requestType === 'Delete' ? physicalResourceId! : UserPoolId };
 });
