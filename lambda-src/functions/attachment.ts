@@ -21,9 +21,8 @@ export const handler = customResource(async (request) => {
   const cognito = { credentials: awsEnvironment.credentials, endpointUrl: awsEnvironment.endpointUrl('COGNITO_IDENTITY_PROVIDER') };
   const pool = userPoolNamed(UserPoolId, cognito, deadline, PATIENCE_MILLIS);
   await unlessRollingBack(request, async () => {
-    if (requestType === 'Delete') {
-      if (!await isAttachedOtherwise(FunctionArn, UserPoolId, deadline)) await detachTrigger(pool, FunctionArn, deadline);
-    } else {await attachTrigger(pool, FunctionArn, old?.UserPoolId === UserPoolId ? old.FunctionArn : undefined, deadline);}
+    if (requestType !== 'Delete') await attachTrigger(pool, FunctionArn, old?.UserPoolId === UserPoolId ? old.FunctionArn : undefined, deadline);
+    else if (!await isAttachedOtherwise(FunctionArn, UserPoolId, deadline)) await detachTrigger(pool, FunctionArn, deadline);
   });
   return { physicalResourceId: requestType === 'Delete' ? physicalResourceId! : UserPoolId };
 });
