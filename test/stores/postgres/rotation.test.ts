@@ -105,7 +105,9 @@ test('nobody is lost of a hundred sign-ups and a hundred who waited while the pa
   await consuming;
 
   const queued = (await sqs.messages(queue)).visible.map(({ body }) => body);
-  expect(outcomes.sort()).toEqual([...Array(queued.length).fill('queued'), ...Array(100 - queued.length).fill('written')]);
+  // A row whose answer got lost with the connection is found as it should be by the second try.
+  const ended = outcomes.map((outcome) => (outcome === 'unchanged' ? 'written' : outcome));
+  expect(ended.sort()).toEqual([...Array(queued.length).fill('queued'), ...Array(100 - queued.length).fill('written')]);
   expect(await consume(queued)).toEqual([]);
   expect((await database.rows('select cognito_user_id from public.users order by 1')).map(({ cognito_user_id: sub }) => sub)).toEqual([...subs('new'), ...subs('waited')].sort());
   expect((await sqs.messages(queue.deadLetters)).visible).toEqual([]);
