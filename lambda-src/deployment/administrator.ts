@@ -1,20 +1,13 @@
-import { DeploymentError } from './deployment-error';
 import type { InspectionRequest } from './inspection';
 import { awsEnvironment } from '../aws/environment';
 import { secretValue } from '../aws/secrets-manager';
+import { ConfigurationError } from '../errors';
+import { readSecret } from '../stores/postgres/secret-access';
 
 /** @throws UserSyncError, which never shows the secret */
 export async function administratorIn(secretArn: string): Promise<InspectionRequest['administrator']> {
   const secret = await secretValue(secretArn, { credentials: awsEnvironment.credentials, endpointUrl: awsEnvironment.endpointUrl('SECRETS_MANAGER') });
-  const { username, password } = fieldsOf(secret);
-  if (typeof username === 'string' && typeof password === 'string') return { user: username, password };
-  throw new DeploymentError(`the administrator's secret ${secretArn} has no username or no password: expected JSON with both, as the secrets have that RDS and the CDK make`);
-}
-
-function fieldsOf(secret: string): { readonly username?: unknown; readonly password?: unknown } {
-  try {
-    return Object(JSON.parse(secret));
-  } catch {
-    return {};
-  }
+  const { user, password } = readSecret(secret, undefined);
+  if (typeof password !== 'string' || password === '') throw new ConfigurationError(`the administrator's secret ${secretArn} has no password: expected the secret of a user who logs in by one`);
+  return { user, password };
 }

@@ -1,5 +1,6 @@
-import { type AwsAnswer, awsCall, AwsUnreachableError } from '../aws/aws-call';
+import type { AwsUnreachableError } from '../aws/aws-call';
 import { awsEnvironment } from '../aws/environment';
+import { hasFailed, invokeFunction } from '../aws/lambda-invocation';
 import type { Finding } from '../check';
 import type { Deadline } from '../deadline';
 import { DeploymentError } from './deployment-error';
@@ -24,18 +25,12 @@ export interface Inspection {
  * @throws DeploymentError
  */
 export async function inspect(functionName: string, request: InspectionRequest, deadline: Deadline): Promise<Inspection> {
-  const service = { service: 'lambda', region: awsEnvironment.region ?? '', credentials: awsEnvironment.credentials, endpointUrl: awsEnvironment.endpointUrl('LAMBDA') };
-  const path = `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`;
-  const headers = { 'Content-Type': 'application/json', 'X-Amz-Invocation-Type': 'RequestResponse' };
-  const answer = await awsCall(service, { path, headers, body: JSON.stringify(request) }, deadline, 1).catch(unreachable);
+  const lambda = { region: awsEnvironment.region ?? '', credentials: awsEnvironment.credentials, endpointUrl: awsEnvironment.endpointUrl('LAMBDA') };
+  const answer = await invokeFunction(functionName, lambda, JSON.stringify(request), deadline, 1).catch(unreachable);
   const { status, errorType, json } = answer;
   if (status !== 200) throw new DeploymentError(`Lambda answered ${status} ${errorType} for the inspector function: deploy again, and check that nothing keeps functions of the stack from being invoked`);
-  if (isFailed(answer) || !Array.isArray(json.findings)) throw new DeploymentError('the inspector function failed or ran out of time: see its log');
+  if (hasFailed(answer) || !Array.isArray(json.findings)) throw new DeploymentError('the inspector function failed or ran out of time: see its log');
   return json as unknown as Inspection;
-}
-
-function isFailed({ headers }: AwsAnswer): boolean {
-  return headers['x-amz-function-error'] !== undefined;
 }
 
 function unreachable({ code }: AwsUnreachableError): never {

@@ -1,6 +1,6 @@
 import type { InspectionRequest } from './inspection';
 import { patiently } from './patience';
-import type { LoginCreationPlan, SyncPlan } from '../../src/private/plan';
+import type { LoginCreationPlan, SyncPlan, TablePlan } from '../../src/private/plan';
 import { LOGIN_REFUSALS, loginStatement } from '../check';
 import type { Deadline } from '../deadline';
 import { ConfigurationError, UserStoreError } from '../errors';
@@ -20,7 +20,7 @@ export async function createLogin(
   patience: Deadline,
 ): Promise<void> {
   if (!database || !columns || !administrator) throw new ConfigurationError('got no table, no columns or no administrator for the login: deploy the stack again');
-  const { table, key } = database as { table: string; key?: readonly string[] };
+  const { table, key } = database as TablePlan;
   const runner = new PostgresConnection({ address: () => ({ ...server, encrypted: true }), login: async () => ({ ...administrator, database: databaseName }) });
   const text = loginStatement({ table, key, columns, login: userName });
   const created = () => runner.run({ text, values: [] }, patience.within(ATTEMPT_MILLIS)).catch((error) => {

@@ -1,7 +1,8 @@
 import { readAnswer, wireRows } from './wire';
 import type { RelayPlan } from '../../../src/private/plan';
-import { type AwsAnswer, awsCall, type AwsService, AwsUnreachableError, isThrottled } from '../../aws/aws-call';
+import { type AwsAnswer, type AwsService, AwsUnreachableError, isThrottled } from '../../aws/aws-call';
 import type { AwsEnvironment } from '../../aws/environment';
+import { hasFailed, invokeFunction } from '../../aws/lambda-invocation';
 import type { Deadline } from '../../deadline';
 import { UserStoreError, UserSyncError } from '../../errors';
 import type { UserRow } from '../../user-row';
@@ -24,13 +25,10 @@ export function relayTable({ functionName, key }: RelayPlan, { region = '', cred
  * @param functionName name or ARN
  */
 export function relayStore(functionName: string, lambda: Omit<AwsService, 'service'>): UserStore {
-  const service = { ...lambda, service: 'lambda' };
-  const path = `/2015-03-31/functions/${encodeURIComponent(functionName)}/invocations`;
-
   async function invoked(rows: readonly UserRow[], insertOnly: boolean, deadline: Deadline): Promise<readonly WriteResult[]> {
     const body = JSON.stringify({ rows: wireRows(rows), insertOnly, milliseconds: Math.max(0, deadline.remaining() - WAY_MILLIS) });
-    const answer = await awsCall(service, { path, headers: { 'Content-Type': 'application/json', 'X-Amz-Invocation-Type': 'RequestResponse' }, body }, deadline).catch(unreachable);
-    const read = answer.status === 200 && !answer.headers['x-amz-function-error'] ? readAnswer(answer.body, rows.length) : failed(answer);
+    const answer = await invokeFunction(functionName, lambda, body, deadline).catch(unreachable);
+    const read = answer.status === 200 && !hasFailed(answer) ? readAnswer(answer.body, rows.length) : failed(answer);
     if (read instanceof UserSyncError) throw read;
     return read ?? notUnderstood();
   }
@@ -60,8 +58,8 @@ function parts(rows: readonly UserRow[]): UserRow[][] {
 }
 
 function failed(answer: AwsAnswer): UserStoreError {
-  const { status, errorType, headers } = answer;
-  if (headers['x-amz-function-error']) return new UserStoreError('transient', 'the writer function failed: see its log', { code: 'FunctionError' });
+  const { status, errorType } = answer;
+  if (hasFailed(answer)) return new UserStoreError('transient', 'the writer function failed: see its log', { code: 'FunctionError' });
   const isTransient = status >= 500 || isThrottled(answer);
   return new UserStoreError(
     isTransient ? 'transient' : 'misconfigured',

@@ -5,7 +5,9 @@ import { bulkPostgresStore } from '../../../lambda-src/stores/postgres/bulk-post
 import { statementRunner } from '../../../lambda-src/stores/postgres/database-options';
 import { useDatabase } from '../../support/database';
 
-const database = useDatabase({ tables: 'create table users (id text primary key, email text, seen_at timestamptz)' });
+// Never analysed: PostgreSQL may join by hash after that, and lock in the table's order. Such a deadlock is tried again
+// (conflicts.test.ts); here it is our statement's own order that is looked at.
+const database = useDatabase({ tables: 'create table users (id text primary key, email text, seen_at timestamptz) with (autovacuum_enabled = false)' });
 const columns = [column('id'), column('email')];
 const versioned = [...columns, column('seen_at', { kind: 'timestamp', isVersion: true })];
 
@@ -86,7 +88,7 @@ describe.each([['first'], ['later']])('in the %s call of a store, somebody else'
   });
 });
 
-test('two that write the same rows at the same time, in opposite orders, are in each other\'s way at most in passing', async () => {
+test('two that write the same rows at the same time, in opposite orders, never deadlock', async () => {
   const stores = [storeOf(), storeOf()];
   for (let round = 0; round < 30; round++) {
     const all = await Promise.all(stores.map((store, index) => {
@@ -96,9 +98,7 @@ test('two that write the same rows at the same time, in opposite orders, are in 
     expect(new Set(all.flat())).toEqual(new Set(['written']));
   }
   const [{ deadlocks }] = await database.rows('select deadlocks::integer from pg_stat_database where datname = current_database()');
-  // With one order for both there is none, unless PostgreSQL joins by hash for one of them, which may happen after it has
-  // analysed the table; that one is run again. Without any order, most rounds would end in one.
-  expect(deadlocks).toBeLessThan(3);
+  expect(deadlocks).toBe(0);
 }, 30_000);
 
 describe('connections', () => {
