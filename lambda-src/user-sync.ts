@@ -34,6 +34,6 @@ export async function userSync(table: UsersTable, { columns, connect = 'eager' }
   if (connect !== 'eager' && connect !== 'lazy') throw new ConfigurationError(`got connect ${JSON.stringify(connect)}: expected eager or lazy`);
   // Before anything else is worked out: the connection takes longest.
   if (connect === 'eager') await table.open?.();
-  const mapping = rowMapping(columns, table.key);
+  const mapping = rowMapping(columns, table);
   return { toRow: mapping.toRow, store: table.store(mapping.key, mapping.columns), isVersioned: mapping.columns.some(({ isVersion }) => isVersion) };
 }

@@ -21,7 +21,13 @@ export const PREBUILT: BuildOptions = { ...BUNDLED, target: 'node24', minify: tr
 export const TRIGGER: BuildOptions = { ...PREBUILT, entryPoints: ['lambda-src/functions/trigger.ts'] };
 
 /** Folders of assets/: one for each function that the construct deploys. */
-export const FUNCTIONS = ['trigger', 'trigger-data-api', 'consumer', 'consumer-data-api', 'writer', 'inspector', 'deployment', 'attachment', 'guard'] as const;
+export const FUNCTIONS = [
+  'trigger', 'trigger-data-api', 'trigger-dynamo-db', 'trigger-user-service',
+  'consumer', 'consumer-data-api', 'consumer-dynamo-db', 'consumer-user-service',
+  'writer', 'writer-user-service',
+  'credential-claim', 'credential-claim-dynamo-db', 'credential-authorizer', 'credential-authorizer-dynamo-db',
+  'inspector', 'deployment', 'attachment', 'guard',
+] as const;
 
 /** Those of them that connect to a database, and must know its certificates. */
-export const CONNECTING: ReadonlyArray<(typeof FUNCTIONS)[number]> = ['trigger', 'consumer', 'writer', 'inspector'];
+export const CONNECTING: ReadonlyArray<(typeof FUNCTIONS)[number]> = ['trigger', 'consumer', 'writer', 'credential-claim', 'credential-authorizer', 'inspector'];

@@ -1,4 +1,4 @@
-import { aws_ec2 as ec2, aws_logs as logs, Stack, type aws_cloudwatch as cloudwatch, type aws_lambda as lambda, type aws_sqs as sqs } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, Stack, type aws_cloudwatch as cloudwatch, type aws_lambda as lambda, type aws_logs as logs, type aws_sqs as sqs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { CognitoUserSyncProps } from './cognito-user-sync-props';
 import { warnOfAuthorizationColumns } from './columns/authorization-columns';
@@ -12,9 +12,11 @@ import { CONSUMER_TIMEOUT, consumerFunction } from './functions/consumer-functio
 import { needsRelay } from './functions/layout';
 import { triggerFunction } from './functions/trigger-function';
 import { relayTo, writerFunction } from './functions/writer-function';
+import { functionLogs } from './monitoring/function-logs';
 import { monitoring } from './monitoring/monitoring';
 import type { SyncPlan } from './private/plan';
 import { StackCycleCheck } from './stack-cycle-check';
+import { checkImmutableColumns } from './user-pool/immutable-columns';
 import { TriggerAttachment } from './user-pool/trigger-attachment';
 import { triggerGuard } from './user-pool/trigger-guard';
 import { allowReadingUsers } from './user-pool/user-directory';
@@ -69,10 +71,11 @@ export class CognitoUserSync extends Construct implements ec2.IConnectable {
     try {
       const { userPool, consumerConcurrency = 2, memorySize = 512, metrics = true, successLogs = true } = props;
       const bound = props.database._bind(this);
-      const columns = columnMapping(props.columns, bound.plan.key);
+      const columns = columnMapping(props.columns, { ...bound, key: bound.plan.key });
+      checkImmutableColumns(userPool, columns);
       warnOfAuthorizationColumns(this, columns);
       const plan: SyncPlan = { columns, ...(!metrics && { metrics }), ...(!successLogs && { successLogs }) };
-      const logGroup = props.logGroup ?? new logs.LogGroup(this, 'LogGroup', { retention: logs.RetentionDays.ONE_MONTH });
+      const logGroup = functionLogs(this, props);
       const queues = waitingQueues(this, CONSUMER_TIMEOUT);
 
       const writer = needsRelay(this, bound.placement, props)

@@ -27,7 +27,7 @@ export interface MappedColumn extends Column {
 
 /** @throws ConfigurationError where the functions would refuse it, too */
 export function readTarget({ table, key, columns }: CheckTarget): Target {
-  const mapping = rowMapping(columns, key);
+  const mapping = rowMapping(columns, { key });
   const plans = new Map(Object.entries(columns).map(([written, plan]) => [columnName(written), optionsOf(plan)]));
   return {
     ...readTable(table),

@@ -1,4 +1,4 @@
-import type { DataApiPlan, DsqlPlan, PostgresPlan } from '../../src/private/plan';
+import type { SqlPlan } from '../../src/private/plan';
 import { awsEnvironment } from '../aws/environment';
 import { dataApiRunner } from '../stores/data-api/data-api-table';
 import { dsqlRunner } from '../stores/dsql/dsql-table';
@@ -10,7 +10,7 @@ import { postgresRunner } from '../stores/postgres/planned-access';
  *
  * @throws ConfigurationError
  */
-export function runnerOf(database: PostgresPlan | DsqlPlan | DataApiPlan): StatementRunner {
+export function runnerOf(database: SqlPlan): StatementRunner {
   switch (database.kind) {
     case 'postgres': return postgresRunner(database, awsEnvironment);
     case 'dsql': return dsqlRunner(database, awsEnvironment);

@@ -1,5 +1,6 @@
 import { deployedPlan } from './deployed-plan';
 import { runnerOf } from './deployed-runner';
+import { isSql } from '../../src/private/plan';
 import { checkTable, type Finding } from '../check';
 import { Deadline } from '../deadline';
 import type { InvocationContext } from '../delivery/sign-up-deadline';
@@ -32,7 +33,7 @@ export async function handler({ administrator, patienceMillis }: InspectionReque
     }
   }
   const { database, columns } = plan;
-  if (!database || !columns || database.kind === 'relay') return { findings: [notConnected('the inspector has no plan with a database: deploy the stack again')] };
+  if (!database || !columns || !isSql(database)) return { findings: [notConnected('the inspector has no plan with a database: deploy the stack again')] };
   let runner: StatementRunner;
   try {
     runner = runnerOf(database);

@@ -25,10 +25,11 @@ export function sourceNamed(name: string): SourceOf | undefined {
     const key = name.slice(CLIENT_METADATA_PREFIX.length);
     return (user) => user.clientMetadata?.[key];
   }
-  if (/^(dev:)?custom:./.test(name) || (STANDARD_ATTRIBUTES as readonly string[]).includes(name)) {
-    return (user) => user.attributes[name] ?? null;
-  }
-  return undefined;
+  return isAttribute(name) ? (user) => user.attributes[name] ?? null : undefined;
+}
+
+export function isAttribute(name: string): boolean {
+  return /^(dev:)?custom:./.test(name) || (STANDARD_ATTRIBUTES as readonly string[]).includes(name);
 }
 
 /** `Cognito` for users who are only in the pool itself, as in AdminLinkProviderForUser's ProviderName. */

@@ -1,10 +1,10 @@
-import { columnName } from '../../src/private/identifiers';
+import { columnNamed } from '../../src/private/column-names';
 import { canonicalText, expectation } from '../../src/private/kind-rules';
-import { CLIENT_METADATA_PREFIX, COLUMN_KINDS, COLUMN_WRITES, KEY_SOURCES, type ColumnKindName, type ColumnPlanOptions } from '../../src/private/plan';
+import { CLIENT_METADATA_PREFIX, COLUMN_KINDS, COLUMN_WRITES, KEY_SOURCES, type ColumnKindName, type ColumnNames, type ColumnPlanOptions } from '../../src/private/plan';
 import type { CognitoUser } from '../cognito-user';
 import { ColumnValueError, ConfigurationError, errorName } from '../errors';
-import type { Column, UserRow } from '../user-row';
-import { sourceNamed, type SourceOf, type SourceValue } from './column-source';
+import { type Column, ObservedRow, type UserRow } from '../user-row';
+import { isAttribute, sourceNamed, type SourceOf, type SourceValue } from './column-source';
 
 /** What the factory takes for a column: the plan's words, or a function in the place of a source. */
 export type ColumnMapping = string | SourceOf | ColumnMappingOptions;
@@ -22,9 +22,17 @@ export interface RowMapping {
   toRow(user: CognitoUser): UserRow;
 }
 
+/** What a mapping must know of the table. */
+export interface MappedTable {
+  readonly key?: readonly string[];
+  /** @default 'sql' */
+  readonly names?: ColumnNames;
+}
+
 interface MappedColumn extends Column {
   readonly sourceName: string;
   readonly source: SourceOf;
+  readonly prefix: string;
   readonly fallback?: string;
   readonly required: boolean;
   /** May be part of the key; of a function that is for its author to know. */
@@ -34,19 +42,19 @@ interface MappedColumn extends Column {
 const DEFAULT_KINDS: Readonly<Record<string, ColumnKindName>> = { enabled: 'boolean', observedAt: 'timestamp', attributes: 'json' };
 
 /** @throws ConfigurationError */
-export function rowMapping(mappings: Readonly<Record<string, ColumnMapping>>, key?: readonly string[]): RowMapping {
+export function rowMapping(mappings: Readonly<Record<string, ColumnMapping>>, { key, names: naming = 'sql' }: MappedTable = {}): RowMapping {
   if (!mappings || typeof mappings !== 'object') throw new ConfigurationError('the options have no columns: expected column → value');
-  const mapped = Object.entries(mappings).map(([written, mapping]) => mappedColumn(configured(() => columnName(written)), mapping));
+  const mapped = Object.entries(mappings).map(([written, mapping]) => mappedColumn(configured(() => columnNamed(written, naming)), mapping));
   const names = mapped.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new ConfigurationError(`column ${JSON.stringify(twice)} is mapped twice: expected one value for it`);
-  const keyNames = keyOf(mapped, key);
+  const keyNames = keyOf(mapped, key?.map((written) => configured(() => columnNamed(written, naming))));
   const columns = mapped.map((column) => (keyNames.includes(column.name) ? { ...column, required: true } : column));
   return {
-    columns: columns.map(({ name, kind, write, isVersion }) => ({ name, kind, write, isVersion })),
+    columns: columns.map(({ name, kind, write, isVersion, isSub }) => ({ name, kind, write, isVersion, isSub })),
     key: keyNames,
     toRow: (user) => {
-      const row = new Map<string, string | null>();
+      const row = new ObservedRow([], `${user.sub}:${user.observedAt.getTime()}`);
       for (const column of columns) {
         const value = valueOf(column, user);
         if (value !== undefined) row.set(column.name, value);
@@ -57,7 +65,7 @@ export function rowMapping(mappings: Readonly<Record<string, ColumnMapping>>, ke
 }
 
 function mappedColumn(name: string, mapping: ColumnMapping): MappedColumn {
-  const { from, constant, kind, write, fallback, required = false }: ColumnMappingOptions = typeof mapping === 'object' && mapping !== null ? mapping : { from: mapping };
+  const { from, constant, kind, write, fallback, required = false, prefix = '', immutable = false }: ColumnMappingOptions = typeof mapping === 'object' && mapping !== null ? mapping : { from: mapping };
   const source = constant === undefined ? sourceFor(name, from) : () => constant;
   const sourceName = typeof from === 'string' ? from : '';
   const fromClient = sourceName.startsWith(CLIENT_METADATA_PREFIX);
@@ -71,16 +79,19 @@ function mappedColumn(name: string, mapping: ColumnMapping): MappedColumn {
     write: oneOf(COLUMN_WRITES, write ?? (fromClient ? 'onInsert' : 'always'), name, 'write'),
     sourceName,
     source,
+    prefix,
     fallback: fallback === undefined ? undefined : String(fallback),
     required,
-    isIdentity: constant !== undefined || typeof from === 'function' || KEY_SOURCES.includes(sourceName),
+    isIdentity: constant !== undefined || typeof from === 'function' || KEY_SOURCES.includes(sourceName) || (immutable && isAttribute(sourceName)),
   };
+  if (prefix !== '' && column.kind !== 'text') throw new ConfigurationError(`column ${JSON.stringify(name)}: got a prefix for kind ${column.kind}: expected kind text, or no prefix`);
   for (const [what, text] of Object.entries({ constant, fallback })) {
     if (text !== undefined && canonicalText(column.kind, String(text)) === undefined) {
       throw new ConfigurationError(`column ${JSON.stringify(name)}: the ${what} is not of kind ${column.kind}: expected ${expectation(column.kind)}`);
     }
   }
-  return { ...column, isVersion: sourceName === 'observedAt' && column.write === 'always' };
+  const isKept = column.write === 'always';
+  return { ...column, isVersion: isKept && sourceName === 'observedAt', isSub: isKept && sourceName === 'sub' };
 }
 
 function sourceFor(column: string, from: string | SourceOf | undefined): SourceOf {
@@ -89,15 +100,15 @@ function sourceFor(column: string, from: string | SourceOf | undefined): SourceO
   throw new ConfigurationError(`column ${JSON.stringify(column)}: got ${JSON.stringify(from)}, which is no value of a Cognito user: expected a standard attribute such as "email", "custom:<name>", "sub", "username", "userPoolId", "status", "enabled", "identityProvider", "attributes", "observedAt", "clientMetadata:<key>", or a function`);
 }
 
-function keyOf(columns: readonly MappedColumn[], key: readonly string[] | undefined): string[] {
-  const names = key?.map((written) => configured(() => columnName(written))) ?? columns.filter(({ sourceName }) => sourceName === 'sub').map(({ name }) => name);
+function keyOf(columns: readonly MappedColumn[], key: readonly string[] | undefined): readonly string[] {
+  const names = key ?? columns.filter(({ sourceName }) => sourceName === 'sub').map(({ name }) => name);
   if (names.length === 0 || (key === undefined && names.length > 1)) {
     throw new ConfigurationError(`${names.length} columns are mapped from sub: expected one, which is then the key, or the key's columns in \`key\``);
   }
   for (const name of names) {
     const column = columns.find((candidate) => candidate.name === name);
     if (column && !column.isIdentity) {
-      throw new ConfigurationError(`key column ${JSON.stringify(name)} is mapped from ${column.sourceName}, which may change: a second row would follow; expected one of ${KEY_SOURCES.join(', ')}, a constant or a function`);
+      throw new ConfigurationError(`key column ${JSON.stringify(name)} is mapped from ${column.sourceName}, which may change: a second row would follow; expected one of ${KEY_SOURCES.join(', ')}, a constant, a function or an attribute that is immutable`);
     }
     if (column?.write !== 'always') {
       throw new ConfigurationError(`key column ${JSON.stringify(name)} ${column ? `has write "${column.write}"` : 'is not mapped'}: expected a mapped column that is always written`);
@@ -118,7 +129,7 @@ function valueOf(column: MappedColumn, user: CognitoUser): string | null | undef
   }
   const canonical = canonicalText(column.kind, text);
   if (canonical === undefined) throw new ColumnValueError(column.name, `the user's value is not of kind ${column.kind}: expected ${expectation(column.kind)}`);
-  return canonical;
+  return column.prefix + canonical;
 }
 
 function sourceText(column: MappedColumn, user: CognitoUser): string | null | undefined {

@@ -1,12 +1,21 @@
 import { Token } from 'aws-cdk-lib';
 import type { ColumnValue } from './column-value';
-import { columnName } from '../private/identifiers';
+import { columnNamed } from '../private/column-names';
 import { canonicalText, expectation } from '../private/kind-rules';
-import { KEY_SOURCES, type ColumnPlan, type ColumnPlanOptions } from '../private/plan';
+import { KEY_SOURCES, type ColumnNames, type ColumnPlan, type ColumnPlanOptions } from '../private/plan';
+
+/** What a mapping must know of the table. */
+export interface MappedTable {
+  readonly key?: readonly string[];
+  /** @default 'sql' */
+  readonly names?: ColumnNames;
+  /** Whether the store itself keeps a user from writing another one's row, so that the key may do without `sub`. */
+  readonly isGuarded?: boolean;
+}
 
 interface MappedColumn {
   readonly written: string;
-  /** Without quotes, as PostgreSQL knows it. */
+  /** Without quotes, as the database knows it. */
   readonly name: string;
   readonly plan: ColumnPlan;
 }
@@ -17,8 +26,8 @@ interface MappedColumn {
  * @returns column, as it was written → its plan
  * @throws a plain `Error` that says what was got, what is expected and how to mend it
  */
-export function columnMapping(values: { readonly [column: string]: ColumnValue }, key?: readonly string[]): Record<string, ColumnPlan> {
-  const columns = Object.entries(values).map(([written, value]) => ({ written, name: checkedName(written), plan: columnPlan(written, value) }));
+export function columnMapping(values: { readonly [column: string]: ColumnValue }, table: MappedTable = {}): Record<string, ColumnPlan> {
+  const columns = Object.entries(values).map(([written, value]) => ({ written, name: checkedName(written, table), plan: columnPlan(written, value) }));
   if (columns.length === 0) {
     throw new Error('got no columns, expected at least the column that holds the user\'s id: map one, such as cognito_user_id, from ColumnValue.sub()');
   }
@@ -28,15 +37,15 @@ export function columnMapping(values: { readonly [column: string]: ColumnValue }
       throw new Error(`got columns ${JSON.stringify(columns[first].written)} and ${JSON.stringify(written)}, which are one column in PostgreSQL: map it once`);
     }
   }
-  checkKey(columns, key);
+  checkKey(columns, table);
   return Object.fromEntries(columns.map(({ written, plan }) => [written, plan]));
 }
 
-function checkedName(written: string): string {
+function checkedName(written: string, { names = 'sql' }: MappedTable): string {
   if (Token.isUnresolved(written)) {
     throw new Error('got a token as column name, expected plain text: two columns of one name could not be told apart before deployment');
   }
-  return columnName(written);
+  return columnNamed(written, names);
 }
 
 function columnPlan(written: string, value: ColumnValue): ColumnPlan {
@@ -62,7 +71,8 @@ function checkedTexts(plan: ColumnPlan): ColumnPlan {
   return plan;
 }
 
-function checkKey(columns: readonly MappedColumn[], key: readonly string[] | undefined): void {
+function checkKey(columns: readonly MappedColumn[], table: MappedTable): void {
+  const { key, isGuarded = false } = table;
   const subs = columns.filter(({ plan }) => sourceOf(plan) === 'sub').map(({ written }) => written);
   if (subs.length === 0) {
     throw new Error('got no column for the user\'s id, which tells one user from another: map one, such as cognito_user_id, from ColumnValue.sub()');
@@ -70,14 +80,14 @@ function checkKey(columns: readonly MappedColumn[], key: readonly string[] | und
   if (key === undefined && subs.length > 1) {
     throw new Error(`got ${subs.length} columns mapped from sub (${subs.join(', ')}), and any of them may be the key: say which with key, such as key: [${JSON.stringify(subs[0])}]`);
   }
-  const keyNames = (key ?? subs).map(checkedName);
+  const keyNames = (key ?? subs).map((written) => checkedName(written, table));
   for (const [index, name] of keyNames.entries()) {
     if (keyNames.indexOf(name) !== index) {
       throw new Error(`got key column ${JSON.stringify(name)} twice: name it once`);
     }
     checkKeyColumn(name, columns.find((column) => column.name === name)?.plan);
   }
-  if (!columns.some(({ name, plan }) => keyNames.includes(name) && sourceOf(plan) === 'sub')) {
+  if (!isGuarded && !columns.some(({ name, plan }) => keyNames.includes(name) && sourceOf(plan) === 'sub')) {
     throw new Error(`got key (${keyNames.join(', ')}), which two users may share: only sub belongs to one user for ever, so add the column that is mapped from it (${subs.join(', ')})`);
   }
 }
@@ -88,10 +98,10 @@ function checkKeyColumn(name: string, plan: ColumnPlan | undefined): void {
     throw new Error(`${column} is not in columns: map it there, or take it out of key`);
   }
   const source = sourceOf(plan);
-  if (source !== undefined && !KEY_SOURCES.includes(source)) {
-    throw new Error(`${column} is mapped from ${source}, which may change or be unknown, and a second row would follow: map it from sub, username, the user pool's id or a constant, or take it out of key`);
+  const { write, immutable }: ColumnPlanOptions = typeof plan === 'string' ? {} : plan;
+  if (source !== undefined && !KEY_SOURCES.includes(source) && !immutable) {
+    throw new Error(`${column} is mapped from ${source}, which may change or be unknown, and a second row would follow: map it from sub, username, the user pool's id, a constant or an attribute that nobody can change (immutable: true), or take it out of key`);
   }
-  const { write }: ColumnPlanOptions = typeof plan === 'string' ? {} : plan;
   if (write !== undefined) {
     throw new Error(`${column} has write ${JSON.stringify(write)}, expected ColumnWrite.ALWAYS: a key column is what a row is found by, so leave write out`);
   }

@@ -32,6 +32,27 @@ export interface AttributeOptions {
    * @default false
    */
   readonly required?: boolean;
+
+  /**
+   * Whether nobody can change the attribute once the user has it (`mutable: false` in the pool), so that it may be part of
+   * the key. Of a pool of this app that is checked.
+   *
+   * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
+   * @default false
+   */
+  readonly immutable?: boolean;
+}
+
+/**
+ * How what tells one user from another is written.
+ */
+export interface IdentityOptions {
+  /**
+   * Text before the value, as in keys of a DynamoDB table for many kinds of things: `USER#`.
+   *
+   * @default - none
+   */
+  readonly prefix?: string;
 }
 
 /**

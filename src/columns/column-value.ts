@@ -1,5 +1,5 @@
 import { checkAttributeName } from './attribute-name';
-import type { AttributeOptions, ClientMetadataOptions, ConstantOptions } from './column-options';
+import type { AttributeOptions, ClientMetadataOptions, ConstantOptions, IdentityOptions } from './column-options';
 import { CLIENT_METADATA_PREFIX, COLUMN_KINDS, COLUMN_WRITES, type ColumnPlan, type ColumnPlanOptions } from '../private/plan';
 
 /**
@@ -22,22 +22,22 @@ export class ColumnValue {
   /**
    * The user's id in the pool, a UUID as text. It never changes, and is the key of the user's row.
    */
-  public static sub(): ColumnValue {
-    return new ColumnValue({ from: 'sub' });
+  public static sub(options: IdentityOptions = {}): ColumnValue {
+    return new ColumnValue({ from: 'sub', ...options });
   }
 
   /**
    * What the pool calls the user, as text. For federated users it is `<provider>_<id>`.
    */
-  public static username(): ColumnValue {
-    return new ColumnValue({ from: 'username' });
+  public static username(options: IdentityOptions = {}): ColumnValue {
+    return new ColumnValue({ from: 'username', ...options });
   }
 
   /**
    * The pool's id, such as `eu-west-1_AbCdEfGhI`, as text. Where several pools write one table it belongs to the key.
    */
-  public static userPoolId(): ColumnValue {
-    return new ColumnValue({ from: 'userPoolId' });
+  public static userPoolId(options: IdentityOptions = {}): ColumnValue {
+    return new ColumnValue({ from: 'userPoolId', ...options });
   }
 
   /**
@@ -106,7 +106,7 @@ export class ColumnValue {
     return new ColumnValue({ from: 'observedAt' });
   }
 
-  private constructor(private readonly options: AttributeOptions & { from?: string; constant?: string }, private readonly check?: () => void) {}
+  private constructor(private readonly options: AttributeOptions & IdentityOptions & { from?: string; constant?: string }, private readonly check?: () => void) {}
 
   /**
    * This value in the plan's shortest form: environments are small.
@@ -115,7 +115,7 @@ export class ColumnValue {
    */
   public _plan(): ColumnPlan {
     this.check?.();
-    const { from, constant, fallback, required } = this.options;
+    const { from, constant, fallback, required, prefix, immutable } = this.options;
     const kind = oneOf(COLUMN_KINDS, this.options.kind, 'kind', 'ColumnKind');
     const write = oneOf(COLUMN_WRITES, this.options.write, 'write', 'ColumnWrite');
     const plan: ColumnPlanOptions = {
@@ -125,6 +125,8 @@ export class ColumnValue {
       ...(write !== undefined && write !== 'always' && { write }),
       ...(fallback !== undefined && { fallback }),
       ...(required && { required }),
+      ...(prefix && { prefix }),
+      ...(immutable && { immutable }),
     };
     return from !== undefined && Object.keys(plan).length === 1 ? from : plan;
   }

@@ -1,11 +1,15 @@
 import type { aws_lambda as lambda, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import type { IDependable } from 'constructs';
 import type { VpcPlacement } from './vpc-placement';
-import type { DatabasePlan, LoginCreationPlan } from '../private/plan';
+import type { ColumnNames, DatabasePlan, LoginCreationPlan } from '../private/plan';
 
 /** What a sync needs to know of its database, of whatever kind that is. */
 export interface DatabaseBinding {
   readonly plan: DatabasePlan;
+  /** How its columns may be called. @default 'sql' */
+  readonly names?: ColumnNames;
+  /** Whether it keeps a user from writing another one's row, so that the key may do without `sub`. */
+  readonly isGuarded?: boolean;
   /** Where functions run that connect; left out where that is in no VPC. */
   readonly placement?: VpcPlacement;
   /** Certificate authorities of the user's own, as PEM, to lay beside the functions that connect. */
@@ -16,9 +20,12 @@ export interface DatabaseBinding {
   readonly isPausing?: () => boolean;
   /** The login that is to be created at deployment; left out for one that is there. */
   readonly creation?: LoginCreation;
-  /** Lets a function log in, and opens the network between the two. */
-  connect(fn: lambda.IFunction): void;
+  /** Lets a function log in, and opens the network between the two. Where a login has its own privileges, they decide what it may do. */
+  connect(fn: lambda.IFunction, access?: readonly TableAccess[]): void;
 }
+
+/** What a function does with rows. @default ['write'] */
+export type TableAccess = 'read' | 'write';
 
 /** A login that the deploy-time function creates as the administrator, at the instance or cluster itself: never through a proxy. */
 export interface LoginCreation {

@@ -7,7 +7,7 @@ import type { DeployCheck } from './deploy-check';
 import type { DatabaseBinding } from '../database/database-binding';
 import { deploymentFunction } from '../functions/deployment-function';
 import { INSPECTOR_TIMEOUT, inspectorFunction } from '../functions/inspector-function';
-import { CHECK_RESOURCE, type CheckProperties, type SyncPlan } from '../private/plan';
+import { CHECK_RESOURCE, type CheckProperties, isSql, type SyncPlan } from '../private/plan';
 
 export interface TableCheckProps {
   readonly check: DeployCheck;
@@ -33,6 +33,10 @@ export function tableCheck(scope: Construct, { check, columns, database, logGrou
   const { plan, placement, creation, dependencies } = database;
   if (mode === undefined) {
     if (creation) throw new Error('got check: DeployCheck.none() with DatabaseLogin.created(), whose login the same function creates, expected DeployCheck.warn() or fail(): take check out, or use DatabaseLogin.iam() with a login that is there');
+    return undefined;
+  }
+  if (!isSql(plan)) {
+    if (mode === 'fail') throw new Error('got check: DeployCheck.fail() for a database that no function can look at, expected one of PostgreSQL: take check out');
     return undefined;
   }
   if (plan.kind === 'dsql' && mode === 'fail') {

@@ -4,20 +4,24 @@ import { join } from 'node:path';
 import { AssetHashType, DockerImage, aws_lambda as lambda } from 'aws-cdk-lib';
 import { type DatabasePlan, OWN_CERTIFICATES } from '../private/plan';
 
-export type FunctionName = 'Trigger' | 'Consumer' | 'Writer' | 'Inspector' | 'Deployment' | 'Attachment' | 'Guard';
+export type FunctionName = 'Trigger' | 'Consumer' | 'Writer' | 'CredentialClaim' | 'CredentialAuthorizer' | 'Inspector' | 'Deployment' | 'Attachment' | 'Guard';
 
 /** Built with the package: users of the construct need no bundler. */
 const ASSETS = join(__dirname, '..', '..', 'assets');
 
 /** Where a kind has functions of its own: with every store in one bundle, each cold start would load them all. */
-const OWN_FUNCTIONS: { readonly [kind in DatabasePlan['kind']]?: readonly FunctionName[] } = { dataApi: ['Trigger', 'Consumer'] };
+const OWN_FUNCTIONS: { readonly [kind in DatabasePlan['kind']]?: readonly FunctionName[] } = {
+  dataApi: ['Trigger', 'Consumer'],
+  dynamoDb: ['Trigger', 'Consumer', 'CredentialClaim', 'CredentialAuthorizer'],
+  userService: ['Trigger', 'Consumer', 'Writer'],
+};
 
 /**
  * @param kind of the database; left out for a function that writes to none
  * @param certificates PEM to lay beside the function: the 4,096 bytes of its environment are too few
  */
 export function prebuiltCode(name: FunctionName, kind?: DatabasePlan['kind'], certificates?: string): lambda.Code {
-  const folder = join(ASSETS, kind && OWN_FUNCTIONS[kind]?.includes(name) ? `${name.toLowerCase()}-${inKebabCase(kind)}` : name.toLowerCase());
+  const folder = join(ASSETS, inKebabCase(kind && OWN_FUNCTIONS[kind]?.includes(name) ? `${name}-${kind}` : name));
   if (!existsSync(join(folder, 'index.js'))) {
     throw new Error(`got no prebuilt function in ${folder}, which the package brings along: install cognito-user-sync again, or run npm run bundle in its own repository`);
   }
@@ -43,6 +47,6 @@ function withCertificates(folder: string, certificates: string): lambda.Code {
   });
 }
 
-function inKebabCase(kind: string): string {
-  return kind.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+function inKebabCase(name: string): string {
+  return name.replace(/(?<=[a-z])[A-Z]/g, '-$&').toLowerCase();
 }

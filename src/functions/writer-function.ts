@@ -33,9 +33,9 @@ export function writerFunction(scope: Construct, { plan, database, logGroup, mem
 }
 
 /** The database as the functions outside see it: what they may do is invoke the writer. */
-export function relayTo(writer: lambda.Function, { plan: { key } }: DatabaseBinding): DatabaseBinding {
+export function relayTo(writer: lambda.Function, { plan: { key }, names }: DatabaseBinding): DatabaseBinding {
   return {
-    plan: { kind: 'relay', functionName: writer.functionName, ...(key && { key }) },
+    plan: { kind: 'relay', functionName: writer.functionName, ...(key && { key }), ...(names && { names }) },
     dependencies: [],
     connect: (fn) => allow(fn, ['lambda:InvokeFunction'], writer.functionArn),
   };

@@ -1,4 +1,4 @@
-import type { aws_logs as logs, aws_sns as sns } from 'aws-cdk-lib';
+import type { aws_kms as kms, aws_logs as logs, aws_sns as sns } from 'aws-cdk-lib';
 
 /**
  * What a sync tells of itself.
@@ -50,4 +50,13 @@ export interface MonitoringProps {
    * @default - a new one that keeps log lines for one month
    */
   readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * KMS key that the functions' log lines are encrypted with. CloudWatch Logs is let use it by the key's policy, for this log
+   * group alone; a key that does not belong to this app must already allow that.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+   * @default - CloudWatch Logs' own encryption
+   */
+  readonly logEncryptionKey?: kms.IKey;
 }

@@ -26,9 +26,19 @@ export interface SyncPlan {
 }
 
 /** One member per kind of user store. */
-export type DatabasePlan = PostgresPlan | DsqlPlan | DataApiPlan | RelayPlan;
+export type DatabasePlan = SqlPlan | DynamoDbPlan | UserServicePlan | RelayPlan;
 
-/** The table, in whatever kind of database. */
+/** Those that run SQL, and that a deployment can look at. */
+export type SqlPlan = PostgresPlan | DsqlPlan | DataApiPlan;
+
+export function isSql(database: DatabasePlan): database is SqlPlan {
+  return database.kind === 'postgres' || database.kind === 'dsql' || database.kind === 'dataApi';
+}
+
+/** How columns may be called: as SQL's identifiers, or as any text (the fields of items and JSON). */
+export type ColumnNames = 'sql' | 'plain';
+
+/** The table, in whatever kind of SQL database. */
 export interface TablePlan {
   /** As the user wrote it: `users`, `public.users`, `"My Schema"."Users"`. */
   readonly table: string;
@@ -43,6 +53,8 @@ export interface RelayPlan {
   readonly functionName: string;
   /** As in {@link TablePlan}. */
   readonly key?: readonly string[];
+  /** Of what the writer writes to. @default 'sql' */
+  readonly names?: ColumnNames;
 }
 
 export interface QueuePlan {
@@ -99,6 +111,53 @@ export interface DataApiPlan extends TablePlan {
   /** Of the login, which the service reads. */
   readonly secretArn: string;
   readonly databaseName: string;
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.CoreComponents.html */
+export interface DynamoDbPlan {
+  readonly kind: 'dynamoDb';
+  /** Name, or ARN. */
+  readonly tableName: string;
+  /** @default - the function's own */
+  readonly region?: string;
+  /** Partition key, and sort key where the table has one; left out where the only column mapped from `sub` is the key. */
+  readonly key?: readonly string[];
+}
+
+/** An application's own service, which keeps the users itself. */
+export interface UserServicePlan {
+  readonly kind: 'userService';
+  /** Of all users, such as `https://users.example.com/api/v1/users`: a PUT goes to the user's key below it, a POST to itself. */
+  readonly url: string;
+  /** @default 'PUT' */
+  readonly method?: ServiceMethod;
+  /** Conflict target, as in {@link TablePlan}; the path of a PUT. */
+  readonly key?: readonly string[];
+  /** Left out for a service that lets everybody in who reaches it. */
+  readonly login?: ServiceSecretLogin | ServiceIamLogin;
+  /** As in {@link PostgresPlan}. */
+  readonly ownCertificates?: boolean;
+  /** Whether the URL may be `http:`. @default false */
+  readonly mayBeUnencrypted?: boolean;
+}
+
+export const SERVICE_METHODS = ['PUT', 'POST'] as const;
+/** PUT makes or changes the user's resource; POST only makes one. */
+export type ServiceMethod = (typeof SERVICE_METHODS)[number];
+
+/** A header with an API key or a bearer token. */
+export interface ServiceSecretLogin {
+  readonly secretArn: string;
+  /** JSON field of the secret; left out where the whole secret is the key or token. */
+  readonly secretField?: string;
+  /** Such as `x-api-key`. @default - `Authorization: Bearer …` */
+  readonly header?: string;
+}
+
+/** Requests are signed as the function's role: https://docs.aws.amazon.com/apigateway/latest/developerguide/permissions.html */
+export interface ServiceIamLogin {
+  /** Of the API. */
+  readonly signingRegion: string;
 }
 
 /** Where and as whom the deploy-time function creates the login that the others use. */
@@ -184,4 +243,8 @@ export interface ColumnPlanOptions {
   readonly fallback?: string;
   /** A user without this value is not written, and is reported. */
   readonly required?: boolean;
+  /** Stands before the value, as in keys of a table for many kinds of things: `USER#`. Of kind text alone. */
+  readonly prefix?: string;
+  /** The pool lets nobody change the attribute, so that it may be in the key. */
+  readonly immutable?: boolean;
 }

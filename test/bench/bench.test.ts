@@ -35,7 +35,7 @@ test('a quick run prints one JSON object with every figure at its top', async ()
 
 test('the bare handler runs the very statement that ours runs', () => {
   const names = ['cognito_user_id', 'email', 'display_name', 'handle'];
-  const columns = names.map((name) => ({ name, kind: 'text' as const, write: 'always' as const, isVersion: false }));
+  const columns = names.map((name) => ({ name, kind: 'text' as const, write: 'always' as const, isVersion: false, isSub: false }));
   const statementFor = upsertStatements('"public"."users"', ['cognito_user_id'], columns);
 
   expect(UPSERT).toBe(statementFor(new Map(names.map((name) => [name, '']))).text);

@@ -179,7 +179,7 @@ describe.each([14, 18] as const)('PostgreSQL %d', (version) => {
 
   /** Inserts a user and updates it, through both stores. */
   async function expectWritable({ table, key: written, columns: plans }: CheckTarget): Promise<void> {
-    const { key, columns, toRow } = rowMapping(plans, written);
+    const { key, columns, toRow } = rowMapping(plans, { key: written });
     const writing = { connectionString: database.loginUrl, table, key, columns };
     for (const [index, store] of [singleStore(writing), bulkStore(writing)].entries()) {
       for (const round of [1, 2]) {

@@ -8,12 +8,12 @@ import { deployedTable } from '../../lambda-src/functions/deployed-table';
 import { bulkPostgresStore } from '../../lambda-src/stores/postgres/bulk-postgres-store';
 import { postgresStore } from '../../lambda-src/stores/postgres/postgres-store';
 import { userSync } from '../../lambda-src/user-sync';
-import type { DatabasePlan, RelayPlan, SyncPlan } from '../../src/private/plan';
+import type { SqlPlan, SyncPlan } from '../../src/private/plan';
 
 /** A database may have to wake up. */
 const MILLIS = 60_000;
 
-const plan = JSON.parse(readFileSync(process.argv[2], 'utf8')) as SyncPlan & { database: Exclude<DatabasePlan, RelayPlan> };
+const plan = JSON.parse(readFileSync(process.argv[2], 'utf8')) as SyncPlan & { database: SqlPlan };
 
 async function main(): Promise<void> {
   const findings = await checkTable(runnerOf(plan.database), { ...plan.database, columns: plan.columns }, Deadline.after(MILLIS), 'error');

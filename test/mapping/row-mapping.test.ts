@@ -14,7 +14,7 @@ const USER: CognitoUser = {
 };
 
 const rowOf = (columns: Record<string, ColumnMapping>, user: Partial<CognitoUser> = {}) =>
-  Object.fromEntries(rowMapping({ id: 'sub', ...columns }, ['id']).toRow({ ...USER, ...user }));
+  Object.fromEntries(rowMapping({ id: 'sub', ...columns }, { key: ['id'] }).toRow({ ...USER, ...user }));
 const value = (mapping: ColumnMapping, user: Partial<CognitoUser> = {}) => rowOf({ c: mapping }, user).c;
 
 describe('sources', () => {
@@ -82,7 +82,7 @@ describe('kinds', () => {
   });
 
   test.each<[ColumnMapping, string]>([['enabled', 'boolean'], ['observedAt', 'timestamp'], ['attributes', 'json'], ['email', 'text']])('%s is of kind %s by itself', (mapping, kind) => {
-    expect(rowMapping({ id: 'sub', c: mapping }, ['id']).columns[1].kind).toBe(kind);
+    expect(rowMapping({ id: 'sub', c: mapping }, { key: ['id'] }).columns[1].kind).toBe(kind);
   });
 });
 
@@ -100,7 +100,7 @@ describe('absent and unknown values', () => {
 
   test('fails where a required value is missing', () => {
     expect(() => value({ from: 'nickname', required: true })).toThrow('column "c": is required, and this user has no value for it');
-    expect(() => rowMapping({ id: 'sub', pool: 'userPoolId' }, ['id', 'pool']).toRow({ ...USER, userPoolId: undefined })).toThrow('column "pool": is required');
+    expect(() => rowMapping({ id: 'sub', pool: 'userPoolId' }, { key: ['id', 'pool'] }).toRow({ ...USER, userPoolId: undefined })).toThrow('column "pool": is required');
   });
 
   test('fails where a function of the mapping throws, without its message', () => {
@@ -156,6 +156,6 @@ describe('the key', () => {
     ['a kind does not exist', { id: 'sub', c: { from: 'email', kind: 'varchar' as never } }, undefined, /^column "c": got kind "varchar", expected one of text, boolean/],
     ['an ownership does not exist', { id: 'sub', c: { from: 'email', write: 'never' as never } }, undefined, /^column "c": got write "never", expected one of always/],
   ])('fails where %s', (_case, columns, key, message) => {
-    expect(() => rowMapping(columns, key)).toThrow(expect.objectContaining({ name: 'ConfigurationError', failure: 'misconfigured', message: expect.stringMatching(message) }));
+    expect(() => rowMapping(columns, { key })).toThrow(expect.objectContaining({ name: 'ConfigurationError', failure: 'misconfigured', message: expect.stringMatching(message) }));
   });
 });

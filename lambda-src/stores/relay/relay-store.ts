@@ -15,8 +15,8 @@ const MOST_BYTES = 4_000_000;
 const WAY_MILLIS = 150;
 
 /** The users table behind the writer function. */
-export function relayTable({ functionName, key }: RelayPlan, { region = '', credentials, endpointUrl }: AwsEnvironment): UsersTable {
-  return { key, store: () => relayStore(functionName, { region, credentials, endpointUrl: endpointUrl('LAMBDA') }) };
+export function relayTable({ functionName, key, names }: RelayPlan, { region = '', credentials, endpointUrl }: AwsEnvironment): UsersTable {
+  return { key, names, store: () => relayStore(functionName, { region, credentials, endpointUrl: endpointUrl('LAMBDA') }) };
 }
 
 /**
@@ -26,7 +26,7 @@ export function relayTable({ functionName, key }: RelayPlan, { region = '', cred
  */
 export function relayStore(functionName: string, lambda: Omit<AwsService, 'service'>): UserStore {
   async function invoked(rows: readonly UserRow[], insertOnly: boolean, deadline: Deadline): Promise<readonly WriteResult[]> {
-    const body = JSON.stringify({ rows: wireRows(rows), insertOnly, milliseconds: Math.max(0, deadline.remaining() - WAY_MILLIS) });
+    const body = JSON.stringify({ ...wireRows(rows), insertOnly, milliseconds: Math.max(0, deadline.remaining() - WAY_MILLIS) });
     const answer = await invokeFunction(functionName, lambda, body, deadline).catch(unreachable);
     const read = answer.status === 200 && !hasFailed(answer) ? readAnswer(answer.body, rows.length) : failed(answer);
     if (read instanceof UserSyncError) throw read;

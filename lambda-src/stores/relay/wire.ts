@@ -1,10 +1,12 @@
 import { type Failure, UserStoreError, UserSyncError } from '../../errors';
-import type { UserRow } from '../../user-row';
+import { ObservedRow, type UserRow } from '../../user-row';
 import type { WriteResult } from '../../user-store';
 
 /** What trigger and consumer ask of the writer function, and what it answers. The three are always deployed together. */
 export interface WriteRequest {
   readonly rows: ReadonlyArray<ReadonlyArray<readonly [string, string | null]>>;
+  /** Of each row. */
+  readonly observations: ReadonlyArray<string | null>;
   /** Whether rows that are there stay as they are. */
   readonly insertOnly: boolean;
   /** How long the caller waits. */
@@ -24,8 +26,12 @@ interface WireError {
   readonly column?: string;
 }
 
-export function wireRows(rows: readonly UserRow[]): WriteRequest['rows'] {
-  return rows.map((row) => [...row]);
+export function wireRows(rows: readonly UserRow[]): Pick<WriteRequest, 'rows' | 'observations'> {
+  return { rows: rows.map((row) => [...row]), observations: rows.map(({ observation = null }) => observation) };
+}
+
+export function readRows({ rows, observations }: WriteRequest): UserRow[] {
+  return rows.map((row, index) => new ObservedRow(row, observations[index] ?? undefined));
 }
 
 export function wireResult(result: WriteResult): WireResult {

@@ -8,7 +8,7 @@ import type { UserStore } from '../../../lambda-src/user-store';
 
 /** A mapped column: text that Cognito owns, unless it says otherwise. */
 export function column(name: string, more: Partial<Column> = {}): Column {
-  return { name, kind: 'text', write: 'always', isVersion: false, ...more };
+  return { name, kind: 'text', write: 'always', isVersion: false, isSub: false, ...more };
 }
 
 export function row(values: Readonly<Record<string, string | null>>): UserRow {
