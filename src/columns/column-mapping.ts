@@ -87,7 +87,8 @@ function checkKey(columns: readonly MappedColumn[], table: MappedTable): void {
     }
     checkKeyColumn(name, columns.find((column) => column.name === name)?.plan);
   }
-  if (!isGuarded && !columns.some(({ name, plan }) => keyNames.includes(name) && sourceOf(plan) === 'sub')) {
+  const isUsers = (source: string | undefined) => source === 'sub' || (isGuarded && source !== undefined && source !== 'userPoolId');
+  if (!columns.some(({ name, plan }) => keyNames.includes(name) && isUsers(sourceOf(plan)))) {
     throw new Error(`got key (${keyNames.join(', ')}), which two users may share: only sub belongs to one user for ever, so add the column that is mapped from it (${subs.join(', ')})`);
   }
 }

@@ -29,6 +29,11 @@ test('sub may be the key under its name as an attribute', () => {
   expect(planWith({ id: ColumnValue.attribute('sub', { kind: ColumnKind.UUID }) }).columns).toEqual({ id: { from: 'sub', kind: 'uuid' } });
 });
 
+test('what tells users apart may have a prefix, and an attribute that nobody can change may be in the key', () => {
+  const columns = { id: ColumnValue.sub({ prefix: 'USER#' }), employee: ColumnValue.attribute('custom:employee', { immutable: true }) };
+  expect(planWith(columns, ['id', 'employee']).columns).toEqual({ id: { from: 'sub', prefix: 'USER#' }, employee: { from: 'custom:employee', immutable: true } });
+});
+
 const mistakes: { mistake: string; columns: Columns; key?: string[]; message: string }[] = [
   { mistake: 'an empty mapping', columns: {}, message: "got no columns, expected at least the column that holds the user's id" },
   { mistake: 'a name that is no identifier', columns: { ...sub, 'e-mail': ColumnValue.attribute('email') }, message: 'column name "e-mail" is not a PostgreSQL identifier' },

@@ -133,7 +133,35 @@ describe('ownership', () => {
   });
 });
 
+describe('a row', () => {
+  test('tells one state of one user from any other, and not by its columns', () => {
+    const { toRow } = rowMapping({ id: 'sub' });
+    const seen = new Date('2026-03-04T05:06:08Z');
+    expect(toRow(USER).observation).toBe(`${SUB}:1772600767089`);
+    expect(toRow({ ...USER, attributes: {} }).observation).toBe(toRow(USER).observation);
+    expect(toRow({ ...USER, observedAt: seen }).observation).not.toBe(toRow(USER).observation);
+    expect(toRow({ ...USER, observedAt: seen })).toEqual(toRow(USER));
+  });
+
+  test('has the prefix before what is there, and nothing before null', () => {
+    expect(value({ from: 'sub', prefix: 'USER#' })).toBe(`USER#${SUB}`);
+    expect(value({ from: 'nickname', prefix: 'NICK#' })).toBeNull();
+  });
+});
+
+test('where names are plain, a column may be called anything', () => {
+  const { columns, key } = rowMapping({ 'PK#1': 'sub', 'e mail': 'email', '"quoted"': 'name' }, { names: 'plain' });
+  expect([columns.map(({ name }) => name), key]).toEqual([['PK#1', 'e mail', '"quoted"'], ['PK#1']]);
+  expect(() => rowMapping({ 'id': 'sub', '': 'email' }, { names: 'plain' })).toThrow('got "" as name of a field, expected well-formed text of 1 to 255 bytes');
+});
+
 describe('the key', () => {
+  test('may be an attribute that nobody can change, and then every user must have it', () => {
+    const { key, toRow } = rowMapping({ 'id': 'sub', 'n': { from: 'custom:employee', immutable: true } }, { key: ['n'] });
+    expect(key).toEqual(['n']);
+    expect(() => toRow(USER)).toThrow('column "n": is required');
+  });
+
   test('is the only column mapped from sub', () => {
     expect(rowMapping({ email: 'email', cognito_user_id: 'sub' }).key).toEqual(['cognito_user_id']);
   });
@@ -145,6 +173,8 @@ describe('the key', () => {
     ['a key column is not always written', { a: { from: 'sub', write: 'onInsert' } }, ['a'], /^key column "a" has write "onInsert"/],
     ['a key column may change', { id: 'sub', email: 'email' }, ['id', 'email'], /^key column "email" is mapped from email, which may change/],
     ['a key column is the observation time', { id: 'sub', seen: 'observedAt' }, ['id', 'seen'], /^key column "seen" is mapped from observedAt/],
+    ['a key column is immutable and no attribute', { id: 'sub', state: { from: 'status', immutable: true } }, ['id', 'state'], /^key column "state" is mapped from status/],
+    ['a prefix stands before a number', { id: 'sub', c: { from: 'custom:age', kind: 'integer', prefix: 'a' } }, undefined, /^column "c": got a prefix for kind integer: expected kind text/],
     ['a constant is not of its kind', { id: 'sub', c: { constant: 'abc', kind: 'integer' } }, undefined, /^column "c": the constant is not of kind integer: expected a whole number/],
     ['a fallback is not of its kind', { id: 'sub', c: { from: 'email_verified', kind: 'boolean', fallback: 'maybe' } }, undefined, /^column "c": the fallback is not of kind boolean/],
     ['there are no columns at all', undefined as never, undefined, /^the options have no columns/],

@@ -5,8 +5,8 @@ import type { WriteResult } from '../../user-store';
 /** What trigger and consumer ask of the writer function, and what it answers. The three are always deployed together. */
 export interface WriteRequest {
   readonly rows: ReadonlyArray<ReadonlyArray<readonly [string, string | null]>>;
-  /** Of each row. */
-  readonly observations: ReadonlyArray<string | null>;
+  /** Of each row; left out by functions that are not updated yet. */
+  readonly observations?: ReadonlyArray<string | null>;
   /** Whether rows that are there stay as they are. */
   readonly insertOnly: boolean;
   /** How long the caller waits. */
@@ -30,7 +30,7 @@ export function wireRows(rows: readonly UserRow[]): Pick<WriteRequest, 'rows' | 
   return { rows: rows.map((row) => [...row]), observations: rows.map(({ observation = null }) => observation) };
 }
 
-export function readRows({ rows, observations }: WriteRequest): UserRow[] {
+export function readRows({ rows, observations = [] }: WriteRequest): UserRow[] {
   return rows.map((row, index) => new ObservedRow(row, observations[index] ?? undefined));
 }
 
