@@ -76,7 +76,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   sampleCode: false,
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
-    compilerOptions: { lib: ['es2024'] }, // what runs in Lambda; jsii compiles src with its own
+    compilerOptions: {
+      lib: ['es2024'], // what runs in Lambda; jsii compiles src with its own
+      paths: { 'cognito-user-sync': ['./src/index.ts'], 'cognito-user-sync/handler': ['./lambda-src/handler.ts'] }, // as the examples import them
+    },
     include: ['.projenrc.ts'],
     exclude: ['node_modules', 'lib', 'dist', 'assets', 'cdk.out'],
   },
@@ -84,7 +87,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   eslintOptions: {
     commandOptions: { fix: false },
     dirs: ['src', 'lambda-src'],
-    devdirs: ['test', 'demo', 'bench', 'faults', 'storm', 'projenrc'],
+    devdirs: ['test', 'demo', 'bench', 'faults', 'storm', 'examples', 'projenrc'],
     projectService: false,
     tsconfigPath: './tsconfig.dev.json',
   },

@@ -8,5 +8,8 @@ export type { ColumnMapping } from './mapping/row-mapping';
 export { createPostConfirmationHandler, type PostConfirmationHandler, type PostConfirmationOptions } from './post-confirmation';
 export { createQueueConsumer, type QueueConsumer, type QueueConsumerOptions } from './queue-consumer';
 export type { CognitoTriggerEvent } from './sources/trigger-event';
+export type { DynamoDbOptions } from './stores/dynamo-db/dynamo-db-options';
 export type { DatabaseOptions } from './stores/postgres/database-options';
+export type { UserServiceOptions } from './stores/user-service/user-service-options';
+export type { UserDatabaseOptions } from './user-database-options';
 export type { WriteOutcome } from './user-store';

@@ -12,8 +12,13 @@ export const onDemand = {
   tls: () => require('node:tls') as typeof tls,
   aws4: () => require('aws4') as typeof aws4,
   /** Plain HTTP is for endpoints on the machine itself, as emulators are. */
-  request: (protocol: string) => (require(protocol === 'http:' ? 'node:http' : 'node:https') as typeof https).request,
+  request: (protocol: string) => httpModule(protocol).request,
+  agent: (protocol: string) => httpModule(protocol).Agent,
 };
+
+function httpModule(protocol: string): typeof https {
+  return require(protocol === 'http:' ? 'node:http' : 'node:https');
+}
 
 /** Without the pool and the native binding that `pg` itself would load. Apart from the others: who does not ask for it has no `pg` in the bundle. */
 export const pgClient = () => require('pg/lib/client') as typeof Client;

@@ -10,16 +10,15 @@ import { mapsClientMetadata } from './mapping/client-metadata';
 import { monotonicMillis } from './monotonic-clock';
 import { queuedUser, queueMessage } from './sources/queue-message';
 import { type CognitoTriggerEvent, isPostConfirmation, userOfTriggerEvent } from './sources/trigger-event';
-import { type DatabaseOptions, statementRunner } from './stores/postgres/database-options';
 import { postgresStore } from './stores/postgres/postgres-store';
-import { postgresTable } from './stores/postgres/postgres-table';
+import { userDatabase, type UserDatabaseOptions } from './user-database-options';
 import type { UsersTable, WriteOutcome } from './user-store';
 import { userSync, type UserSyncOptions } from './user-sync';
 import { DELIVERY_MODES, type DeliveryMode } from '../src/private/plan';
 
 export interface PostConfirmationOptions extends SignUpOptions {
-  /** The table and the way to it. Not needed for delivery `queued`. */
-  readonly database?: DatabaseOptions;
+  /** The table and the way to it: PostgreSQL, DynamoDB, or a user service. Not needed for delivery `queued`. */
+  readonly database?: UserDatabaseOptions;
 }
 
 export interface SignUpOptions extends UserSyncOptions, ReportingOptions {
@@ -75,11 +74,7 @@ export type PostConfirmationHandler = <Event extends CognitoTriggerEvent>(event:
  * });
  */
 export function createPostConfirmationHandler(options: PostConfirmationOptions): PostConfirmationHandler {
-  return postConfirmationHandler(options, () => {
-    const { database } = options;
-    if (!database) throw new ConfigurationError('the options have no database: expected the users table and the way to it');
-    return postgresTable(statementRunner(database), database, postgresStore);
-  });
+  return postConfirmationHandler(options, () => userDatabase(options.database, postgresStore));
 }
 
 /**

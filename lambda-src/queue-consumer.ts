@@ -14,15 +14,14 @@ import { readQueueMessage, userOfQueueMessage } from './sources/queue-message';
 import { type UserDirectory, userDirectory } from './sources/user-directory';
 import { byUser, receiptOf, type UserMessages, type WaitingUser } from './sources/waiting-users';
 import { bulkPostgresStore } from './stores/postgres/bulk-postgres-store';
-import { type DatabaseOptions, statementRunner } from './stores/postgres/database-options';
-import { postgresTable } from './stores/postgres/postgres-table';
+import { userDatabase, type UserDatabaseOptions } from './user-database-options';
 import type { UserRow } from './user-row';
 import type { UsersTable } from './user-store';
 import { type UserSync, userSync, type UserSyncOptions } from './user-sync';
 
 export interface QueueConsumerOptions extends ConsumerOptions {
-  /** The table and the way to it. */
-  readonly database: DatabaseOptions;
+  /** The table and the way to it: PostgreSQL, DynamoDB, or a user service. */
+  readonly database: UserDatabaseOptions;
 }
 
 export interface ConsumerOptions extends UserSyncOptions, ReportingOptions {
@@ -85,10 +84,7 @@ const READS_AT_ONCE = 5;
  * });
  */
 export function createQueueConsumer(options: QueueConsumerOptions): QueueConsumer {
-  return queueConsumer(options, () => {
-    const { database } = options;
-    return postgresTable(statementRunner(database), database, bulkPostgresStore);
-  });
+  return queueConsumer(options, () => userDatabase(options.database, bulkPostgresStore));
 }
 
 /**

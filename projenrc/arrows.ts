@@ -1,7 +1,7 @@
 import type { awscdk } from 'projen';
 
-/** What happens at deployment. */
-const ASIDE = ['check', 'cloudformation', 'deployment', 'user-pool'];
+/** What happens at deployment, and what users do with a row that is there. */
+const ASIDE = ['api-credentials', 'check', 'cloudformation', 'deployment', 'user-pool'];
 
 /**
  * Which folder may import which: src → src/private ← lambda-src, and inside lambda-src only `functions/`, `cli/` and
@@ -25,7 +25,7 @@ export function enforceArrows(project: awscdk.AwsCdkConstructLibrary): void {
         forbid('./lambda-src/stores', './lambda-src/sources', joiners),
         forbid('./lambda-src/stores', './lambda-src/mapping', joiners),
         ...['sources', 'mapping', 'stores', 'delivery', ...ASIDE].map((folder) => forbid(`./lambda-src/${folder}`, './lambda-src/functions', 'a deployed entry is imported by nobody')),
-        ...['sources', 'mapping', 'stores', 'delivery'].flatMap((step) => ASIDE.map((aside) => forbid(`./lambda-src/${step}`, `./lambda-src/${aside}`, 'what is done at deployment is not on the path of a record'))),
+        ...['sources', 'mapping', 'stores', 'delivery'].flatMap((step) => ASIDE.map((aside) => forbid(`./lambda-src/${step}`, `./lambda-src/${aside}`, 'what is done at deployment, or with a row that is there, is not on the path of a record'))),
       ],
     }],
   });

@@ -71,7 +71,8 @@ export class CognitoUserSync extends Construct implements ec2.IConnectable {
     try {
       const { userPool, consumerConcurrency = 2, memorySize = 512, metrics = true, successLogs = true } = props;
       const bound = props.database._bind(this);
-      const columns = columnMapping(props.columns, { ...bound, key: bound.plan.key });
+      const mapping = columnMapping(props.columns, { ...bound, key: bound.plan.key });
+      const columns = bound.fitColumns?.(mapping) ?? mapping;
       checkImmutableColumns(userPool, columns);
       warnOfAuthorizationColumns(this, columns);
       const plan: SyncPlan = { columns, ...(!metrics && { metrics }), ...(!successLogs && { successLogs }) };

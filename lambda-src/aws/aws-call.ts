@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { Agent, IncomingMessage } from 'node:http';
 import type { Deadline } from '../deadline';
 import { onDemand } from '../on-demand';
 import type { AwsCredentials } from './credentials';
@@ -11,6 +11,8 @@ export interface AwsService {
   readonly credentials: () => AwsCredentials;
   /** @default - the service's public endpoint in the Region */
   readonly endpointUrl?: string;
+  /** Keeps connections from one call to the next. @default - a connection of its own for each call: one that is kept dies silently while Lambda freezes the environment */
+  readonly agent?: Agent;
 }
 
 export interface AwsRequest {
@@ -43,6 +45,9 @@ export class AwsUnreachableError extends Error {
 
 const FIRST_PAUSE_MILLIS = 50;
 const MOST_PAUSE_MILLIS = 400;
+
+/** Somebody else was writing the item: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
+const CONFLICT = /^(TransactionConflict|ReplicatedWriteConflict)/;
 
 /** Of Lambda, the largest of them all: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MOST_CHARACTERS = 7_000_000;
@@ -83,14 +88,15 @@ async function outcomeOf(answer: Promise<AwsAnswer>): Promise<AwsAnswer | AwsUnr
 
 function mayPass(last: AwsAnswer | AwsUnreachableError): boolean {
   if (last instanceof AwsUnreachableError) return last.code !== 'ETIMEDOUT';
-  return last.status >= 500 || isThrottled(last);
+  return last.status >= 500 || isThrottled(last) || CONFLICT.test(last.errorType);
 }
 
+/** A limit on size stays where it is. */
 export function isThrottled({ status, errorType }: AwsAnswer): boolean {
-  return status === 429 || /Throttl|TooManyRequests|LimitExceeded/.test(errorType);
+  return status === 429 || /Throttl|TooManyRequests|ThroughputExceeded|(?<!Size)LimitExceeded/.test(errorType);
 }
 
-async function post({ service, region, credentials, endpointUrl }: AwsService, { method = 'POST', path = '/', headers, body }: AwsRequest, limitMillis: number): Promise<AwsAnswer> {
+async function post({ service, region, credentials, endpointUrl, agent }: AwsService, { method = 'POST', path = '/', headers, body }: AwsRequest, limitMillis: number): Promise<AwsAnswer> {
   // It comes with events and ARNs, and would name the host.
   if (!/^[a-z0-9-]+$/.test(region)) throw Object.assign(new Error('no Region'), { code: 'EINVAL' });
   const endpoint = new URL(endpointUrl ?? `https://${service}.${region}.${domain(region)}`);
@@ -106,8 +112,7 @@ async function post({ service, region, credentials, endpointUrl }: AwsService, {
     body,
   }, credentials());
   return new Promise((resolve, reject) => {
-    // A connection of its own: one that is kept dies silently while Lambda freezes the environment.
-    const outgoing = onDemand.request(endpoint.protocol)({ ...signed, agent: false } as object, (answer) => {
+    const outgoing = onDemand.request(endpoint.protocol)({ ...signed, agent: agent ?? false } as object, (answer) => {
       answerOf(answer).then(resolve, reject);
     });
     // Over the whole answer: a server may also be slow in the middle of it.

@@ -19,7 +19,7 @@ export const awsEnvironment = {
     sessionToken: process.env.AWS_SESSION_TOKEN,
   }),
   /** Instead of AWS's public endpoint: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */
-  endpointUrl: (service: 'CLOUDFORMATION' | 'COGNITO_IDENTITY_PROVIDER' | 'LAMBDA' | 'RDS_DATA' | 'SECRETS_MANAGER' | 'SQS' | 'SSM'): string | undefined =>
+  endpointUrl: (service: 'CLOUDFORMATION' | 'COGNITO_IDENTITY_PROVIDER' | 'DYNAMODB' | 'LAMBDA' | 'RDS_DATA' | 'SECRETS_MANAGER' | 'SQS' | 'SSM'): string | undefined =>
     process.env[`AWS_ENDPOINT_URL_${service}`] ?? process.env.AWS_ENDPOINT_URL,
 };
 

@@ -18,13 +18,23 @@ import type { LoggedError } from './logged-error';
  */
 export type Outcome = 'written' | 'unchanged' | 'ignored' | 'queued' | 'unrecorded' | 'returned' | 'waiting' | 'missing' | 'gone' | 'deadLettered';
 
+/**
+ * What became of one request about an API credential.
+ *
+ * - `claimed`, `revoked`: the row holds the new credential's hash, or none any more.
+ * - `authorized`: whoever calls has shown their credential.
+ * - `refused`: for the reason that the line has beside it.
+ * - `unavailable`: nobody could tell, and nobody was let in.
+ */
+export type CredentialOutcome = 'claimed' | 'revoked' | 'authorized' | 'refused' | 'unavailable';
+
 /** One line of the log: the user's `sub` and nothing else of the person. */
 export interface LogLine {
   readonly level: 'INFO' | 'WARN' | 'ERROR';
   readonly message: string;
   readonly sub?: string;
   readonly triggerSource?: string;
-  readonly outcome?: Outcome;
+  readonly outcome?: Outcome | CredentialOutcome;
   readonly milliseconds?: number;
   /** Of the invocation, as in Lambda's own lines. */
   readonly requestId?: string;

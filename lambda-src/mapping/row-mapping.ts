@@ -1,6 +1,6 @@
 import { columnNamed } from '../../src/private/column-names';
 import { canonicalText, expectation } from '../../src/private/kind-rules';
-import { CLIENT_METADATA_PREFIX, COLUMN_KINDS, COLUMN_WRITES, KEY_SOURCES, type ColumnKindName, type ColumnNames, type ColumnPlanOptions } from '../../src/private/plan';
+import { CLIENT_METADATA_PREFIX, COLUMN_KINDS, COLUMN_WRITES, DEFAULT_KINDS, KEY_SOURCES, type ColumnNames, type ColumnPlanOptions } from '../../src/private/plan';
 import type { CognitoUser } from '../cognito-user';
 import { ColumnValueError, ConfigurationError, errorName } from '../errors';
 import { type Column, ObservedRow, type UserRow } from '../user-row';
@@ -38,8 +38,6 @@ interface MappedColumn extends Column {
   /** May be part of the key; of a function that is for its author to know. */
   readonly isIdentity: boolean;
 }
-
-const DEFAULT_KINDS: Readonly<Record<string, ColumnKindName>> = { enabled: 'boolean', observedAt: 'timestamp', attributes: 'json' };
 
 /** @throws ConfigurationError */
 export function rowMapping(mappings: Readonly<Record<string, ColumnMapping>>, { key, names: naming = 'sql' }: MappedTable = {}): RowMapping {

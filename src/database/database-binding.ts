@@ -1,7 +1,7 @@
 import type { aws_lambda as lambda, aws_secretsmanager as secretsmanager } from 'aws-cdk-lib';
 import type { IDependable } from 'constructs';
 import type { VpcPlacement } from './vpc-placement';
-import type { ColumnNames, DatabasePlan, LoginCreationPlan } from '../private/plan';
+import type { ColumnNames, ColumnPlan, DatabasePlan, LoginCreationPlan } from '../private/plan';
 
 /** What a sync needs to know of its database, of whatever kind that is. */
 export interface DatabaseBinding {
@@ -20,6 +20,8 @@ export interface DatabaseBinding {
   readonly isPausing?: () => boolean;
   /** The login that is to be created at deployment; left out for one that is there. */
   readonly creation?: LoginCreation;
+  /** The columns as this kind can write them. @throws a plain `Error` for one that it cannot write as it should */
+  fitColumns?(columns: Readonly<Record<string, ColumnPlan>>): Readonly<Record<string, ColumnPlan>>;
   /** Lets a function log in, and opens the network between the two. Where a login has its own privileges, they decide what it may do. */
   connect(fn: lambda.IFunction, access?: readonly TableAccess[]): void;
 }

@@ -1,15 +1,17 @@
-import type { aws_dsql as dsql, aws_rds as rds, aws_secretsmanager as secretsmanager, aws_ssm as ssm } from 'aws-cdk-lib';
+import type { aws_dsql as dsql, aws_dynamodb as dynamodb, aws_rds as rds, aws_secretsmanager as secretsmanager, aws_ssm as ssm } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { AnyPostgresProps } from './any-postgres';
 import { rdsCluster } from './cluster-database';
 import { bindDataApi, bindDataApiArn, type DataApiDatabaseProps } from './data-api-database';
 import type { DatabaseBinding } from './database-binding';
 import { bindDsql, bindDsqlArn, type DsqlDatabaseProps } from './dsql-database';
+import { bindDynamoDb, type DynamoDbTableProps } from './dynamo-db-table';
 import { rdsInstance } from './instance-database';
 import { bindParameter } from './parameter-database';
 import { bindProxy, type ProxyDatabaseProps } from './proxy-database';
 import { bindRdsDatabase, type RdsDatabaseProps } from './rds-database';
 import { bindSecret, type SecretDatabaseProps } from './secret-database';
+import { bindUserService, type UserServiceProps } from './user-service';
 
 /**
  * The database that holds the users table.
@@ -107,6 +109,44 @@ export class UserDatabase {
    */
   public static fromParameter(parameter: ssm.IParameter, props: AnyPostgresProps): UserDatabase {
     return new UserDatabase((scope) => bindParameter(scope, parameter, props));
+  }
+
+  /**
+   * A table of DynamoDB, one item for each user. The functions run in no VPC, and may update items of this table and
+   * nothing else.
+   *
+   * The columns of the mapping are attributes, of any name: texts, dates and timestamps are strings (ISO 8601, which
+   * sorts), `ColumnKind.INTEGER` and `NUMERIC` numbers, `BOOLEAN` a boolean, `JSON` a map or list. What Cognito does not
+   * know of a user is no attribute at all, and one that had a value is removed: in a key of an index there is no NULL.
+   * An item that is there keeps every attribute that is not mapped. `ColumnWrite.WHILE_NULL` writes where the attribute is
+   * missing: one of DynamoDB's type NULL counts as the application's.
+   *
+   * A table for many kinds of things works by a prefix and a constant: `ColumnValue.sub({ prefix: 'USER#' })` for its
+   * partition key, `ColumnValue.constant('PROFILE')` for its sort key.
+   *
+   * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.CoreComponents.html
+   * @param table may be one in another Region, as a replica (`table.replica('us-east-1')`) or by its ARN; one in another
+   * account, by its ARN, needs a policy of its own that lets the functions' roles in
+   */
+  public static dynamoDb(table: dynamodb.ITable, props: DynamoDbTableProps = {}): UserDatabase {
+    return new UserDatabase((scope) => bindDynamoDb(scope, table, props));
+  }
+
+  /**
+   * An application's own service, which keeps the users itself, by HTTPS. Each column is a field of a JSON object.
+   *
+   * The service must take a `PUT` to the user's key below the URL, which makes the user or sets the fields that it has; with
+   * `UserServiceMethod.POST` a `POST` to the URL itself, which makes the user. A request may come twice, with the same
+   * `Idempotency-Key`. Columns with `ColumnWrite.ON_INSERT` need a service that honours `If-None-Match: *` with 412.
+   *
+   * For a service inside a VPC pass `vpc`, and let the functions in yourself: the sync's `connections` are its security
+   * groups.
+   *
+   * @see https://www.rfc-editor.org/rfc/rfc9110.html#name-put
+   * @param url is that of all users, such as `https://users.example.com/api/v1/users`. May be a token, as that of an API
+   */
+  public static userService(url: string, props: UserServiceProps = {}): UserDatabase {
+    return new UserDatabase((scope) => bindUserService(scope, url, props));
   }
 
   private constructor(private readonly bind: (scope: Construct) => DatabaseBinding) {}

@@ -62,15 +62,19 @@ export function optionalPlacement(scope: Construct, props: VpcPlacementProps): V
 /**
  * Warns of a function that must read its login where nothing leads out of the VPC. An interface endpoint may be there
  * without the app knowing it, so this is no error.
+ *
+ * @param otherLogin that needs no network, where there is one
  */
-export function warnOfUnreachable(scope: Construct, placement: VpcPlacement | undefined, service: 'Secrets Manager' | 'Systems Manager'): void {
+export function warnOfUnreachable(
+  scope: Construct, placement: VpcPlacement | undefined, service: 'Secrets Manager' | 'Systems Manager', otherLogin = 'use DatabaseLogin.iam(), which needs no network, or ',
+): void {
   if (!placement) return;
   const { vpc, vpcSubnets } = placement;
   const isolated = vpc.isolatedSubnets.map(({ subnetId }) => subnetId);
   if (!vpc.selectSubnets(vpcSubnets).subnetIds.some((id) => isolated.includes(id))) return;
   Annotations.of(scope).addWarningV2(
     'cognito-user-sync:unreachableSecret',
-    `the function runs in isolated subnets, from where it cannot reach ${service}: use DatabaseLogin.iam(), which needs no network, or add an interface endpoint for ${service} to the VPC and acknowledge this warning, or choose subnets with egress`,
+    `the function runs in isolated subnets, from where it cannot reach ${service}: ${otherLogin}add an interface endpoint for ${service} to the VPC and acknowledge this warning, or choose subnets with egress`,
   );
 }
 

@@ -37,7 +37,7 @@ function message(placement: VpcPlacement | undefined, closed: string | undefined
 }
 
 /** Why nobody knows of a way out of the subnets; undefined where there is one. */
-function whyClosed({ vpc, vpcSubnets }: VpcPlacement): string | undefined {
+export function whyClosed({ vpc, vpcSubnets }: VpcPlacement): string | undefined {
   if (!Resource.isOwnedResource(vpc)) return 'the VPC is imported, and whether its subnets lead out is not known';
   const egress = vpc.privateSubnets.map(({ subnetId }) => subnetId);
   const { subnets } = vpc.selectSubnets(vpcSubnets);

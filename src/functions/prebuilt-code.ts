@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { AssetHashType, DockerImage, aws_lambda as lambda } from 'aws-cdk-lib';
 import { type DatabasePlan, OWN_CERTIFICATES } from '../private/plan';
 
@@ -39,7 +39,9 @@ function withCertificates(folder: string, certificates: string): lambda.Code {
       local: {
         tryBundle(copy) {
           cpSync(folder, copy, { recursive: true });
-          writeFileSync(join(copy, OWN_CERTIFICATES), certificates);
+          const file = join(copy, OWN_CERTIFICATES);
+          mkdirSync(dirname(file), { recursive: true });
+          writeFileSync(file, certificates);
           return true;
         },
       },

@@ -3,12 +3,16 @@ import type { Construct } from 'constructs';
 import { planEnvironment } from './plan-environment';
 import { type FunctionName, prebuiltCode } from './prebuilt-code';
 import type { VpcPlacement } from '../database/vpc-placement';
-import type { SyncPlan } from '../private/plan';
+import type { DatabasePlan, SyncPlan } from '../private/plan';
 
 export interface SyncFunctionProps {
   readonly description: string;
-  /** Left out for a function that is told with each event what to do. */
+  /** Left out for a function that is told with each event what to do, or by a plan of its own. */
   readonly plan?: SyncPlan;
+  /** @default - the plan's database */
+  readonly database?: DatabasePlan;
+  /** @default - the plan */
+  readonly environment?: { readonly [variable: string]: string };
   /** Certificate authorities of the user's own, as PEM. */
   readonly certificates?: string;
   readonly timeout: Duration;
@@ -21,15 +25,15 @@ export interface SyncFunctionProps {
 }
 
 /** What all functions of a sync have in common. */
-export function syncFunction(scope: Construct, name: FunctionName, { plan, placement, certificates, ...props }: SyncFunctionProps): lambda.Function {
+export function syncFunction(scope: Construct, name: FunctionName, { plan, database = plan?.database, placement, certificates, ...props }: SyncFunctionProps): lambda.Function {
   return new lambda.Function(scope, `${name}Function`, {
+    environment: plan && planEnvironment(scope, plan),
     ...props,
     ...placement,
     runtime: lambda.Runtime.NODEJS_24_X,
     architecture: lambda.Architecture.ARM_64,
-    code: prebuiltCode(name, plan?.database?.kind, certificates),
+    code: prebuiltCode(name, database?.kind, certificates),
     handler: 'index.handler',
-    environment: plan && planEnvironment(scope, plan),
     loggingFormat: lambda.LoggingFormat.JSON,
     role: functionRole(scope, `${name}Role`, props.logGroup, placement),
   });

@@ -211,6 +211,9 @@ export type ColumnSource = string;
 /** Sources that are not attributes. `clientMetadata:<key>` comes on top. */
 export const USER_SOURCES = ['sub', 'username', 'userPoolId', 'status', 'enabled', 'identityProvider', 'attributes', 'observedAt'] as const;
 
+/** Kinds of sources that are no text. */
+export const DEFAULT_KINDS: Readonly<Record<string, ColumnKindName>> = { enabled: 'boolean', observedAt: 'timestamp', attributes: 'json' };
+
 /** What a key may consist of, beside constants: it never changes, and every source knows it. */
 export const KEY_SOURCES: readonly ColumnSource[] = ['sub', 'username', 'userPoolId'];
 

@@ -1,6 +1,6 @@
-import { Stack, aws_dsql as dsql, aws_ec2 as ec2, aws_rds as rds, aws_secretsmanager as secretsmanager, aws_ssm as ssm } from 'aws-cdk-lib';
+import { Stack, aws_apigateway as apigateway, aws_dsql as dsql, aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_rds as rds, aws_secretsmanager as secretsmanager, aws_ssm as ssm } from 'aws-cdk-lib';
 import { clusterIn, iamProps, instanceIn, secretIn } from './stacks';
-import { DatabaseLogin, UserDatabase } from '../../src';
+import { DatabaseLogin, ServiceLogin, UserDatabase } from '../../src';
 
 /** Every kind of database with every login that fits: defined in a stack, or imported into it. */
 export interface DatabaseKind {
@@ -75,7 +75,21 @@ export const databases: Record<string, DatabaseKind> = {
     defined: (stack) => UserDatabase.fromParameter(parameterIn(stack), { table: 'users' }),
     imported: (stack) => UserDatabase.fromParameter(parameterIn(stack), { table: 'users', vpc: importedVpc(stack) }),
   },
+  'DynamoDB': {
+    defined: (stack) => UserDatabase.dynamoDb(new dynamodb.TableV2(stack, 'Table', { partitionKey: { name: 'cognito_user_id', type: dynamodb.AttributeType.STRING } })),
+    imported: (stack) => UserDatabase.dynamoDb(dynamodb.TableV2.fromTableName(stack, 'ImportedTable', 'users')),
+  },
+  'a user service with an API key': {
+    defined: (stack) => UserDatabase.userService(`${apiIn(stack).url}users`, { login: ServiceLogin.apiKey(secretIn(stack)) }),
+    imported: (stack) => UserDatabase.userService('https://users.internal/users', { login: ServiceLogin.bearer(importedSecret(stack), { field: 'token' }), vpc: importedVpc(stack) }),
+  },
 };
+
+function apiIn(stack: Stack): apigateway.RestApi {
+  const api = new apigateway.RestApi(stack, 'Api', { cloudWatchRole: false });
+  api.root.addResource('users').addResource('{sub}').addMethod('PUT', undefined, { authorizationType: apigateway.AuthorizationType.IAM });
+  return api;
+}
 
 function created(administrator: secretsmanager.ISecret): DatabaseLogin {
   return DatabaseLogin.created({ administrator, userName: 'user_sync' });

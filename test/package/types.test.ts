@@ -22,6 +22,12 @@ const FACTORY = `
     columns: { cognito_user_id: 'sub', email: (user) => user.attributes.email.toLowerCase() },
   });
   export const handler = compose(syncUser, async (event) => event);
+  const columns = { id: 'sub' };
+  createPostConfirmationHandler({ database: { dynamoDbTable: 'users', region: 'eu-west-1' }, columns });
+  createPostConfirmationHandler({ database: { userService: 'https://users.example.com', login: { token: 'x', header: 'x-api-key' } }, columns });
+  createPostConfirmationHandler({ database: { userService: 'https://users.example.com', login: { secretArn: 'arn:…' } }, columns });
+  // @ts-expect-error The types are known: users are not patched.
+  createPostConfirmationHandler({ database: { userService: 'https://users.example.com', method: 'PATCH' }, columns });
   // @ts-expect-error The types are known: there is no such option.
   createPostConfirmationHandler({ tables: [] });
 `;

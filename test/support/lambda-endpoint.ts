@@ -11,7 +11,7 @@ export interface LambdaEndpoint {
 
 const INVOKE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
-export async function startLambdaEndpoint(...functions: readonly LambdaFunction[]): Promise<LambdaEndpoint> {
+export async function startLambdaEndpoint(...functions: ReadonlyArray<Pick<LambdaFunction, 'name' | 'invoke'>>): Promise<LambdaEndpoint> {
   const server = await startHttpServer(async (request, body): Promise<HttpAnswer> => {
     if (endpoint.instead) return endpoint.instead();
     const [, name] = INVOKE.exec(request.url ?? '') ?? [];

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerAddress } from './database-access';
 import { OWN_CERTIFICATES } from '../../../src/private/plan';
 import { ConfigurationError, UserStoreError } from '../../errors';
+import { fileText } from '../../file-text';
 
 /** Whom to trust, and where that comes from. */
 export interface CertificateRoots {
@@ -34,15 +34,15 @@ const WAY_OUT = 'give the right ones as certificateAuthorities (in the factory\'
  */
 export function certificateRoots({ host, ca, ownCertificates, region }: ServerAddress, code = CODE, runtime = LAMBDA_RUNTIME): CertificateRoots {
   if (ca !== undefined) return { ca, origin: 'those it was given' };
-  if (ownCertificates) return { ca: contentOf(join(code, OWN_CERTIFICATES)) ?? missing(`none in ${OWN_CERTIFICATES} beside the function`), origin: `those of ${OWN_CERTIFICATES} beside the function` };
+  if (ownCertificates) return { ca: fileText(join(code, OWN_CERTIFICATES)) ?? missing(`none in ${OWN_CERTIFICATES} beside the function`), origin: `those of ${OWN_CERTIFICATES} beside the function` };
   const [, plain, china] = RDS_HOST.exec(host) ?? [];
   const rdsRegion = (plain ?? china ?? region)?.toLowerCase();
   if (rdsRegion === undefined || PROXY_HOST.test(host)) return { origin: 'those that Node.js trusts' };
   const file = `certificates/${rdsRegion}.pem`;
-  const bundled = /^[a-z0-9-]+$/.test(rdsRegion) ? contentOf(join(code, file)) : undefined;
+  const bundled = /^[a-z0-9-]+$/.test(rdsRegion) ? fileText(join(code, file)) : undefined;
   return bundled !== undefined
     ? { ca: bundled, origin: `RDS's of Region ${rdsRegion} in ${file} beside the function` }
-    : { ca: contentOf(runtime) ?? missing(`none of RDS in Region ${rdsRegion}, neither in ${file} beside the function nor in ${runtime}`), origin: `RDS's (for Region ${rdsRegion}) in the runtime's file ${runtime}` };
+    : { ca: fileText(runtime) ?? missing(`none of RDS in Region ${rdsRegion}, neither in ${file} beside the function nor in ${runtime}`), origin: `RDS's (for Region ${rdsRegion}) in the runtime's file ${runtime}` };
 }
 
 /** @param code Node.js's or OpenSSL's */
@@ -52,13 +52,4 @@ export function notVerified(code: string, { origin }: CertificateRoots): UserSto
 
 function missing(what: string): never {
   throw new ConfigurationError(`no certificate authorities to trust are at hand: expected some, got ${what}; ${WAY_OUT}`);
-}
-
-function contentOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
