@@ -1,4 +1,8 @@
 /** The public entry `cognito-user-sync/handler`: only exports. */
+export { createCredentialAuthorizer, createCredentialClaim, type CredentialTableOptions } from './api-credentials/create-credentials';
+export type { CredentialAuthorizer, CredentialAuthorizerOptions } from './api-credentials/credential-authorizer';
+export type { CredentialClaim } from './api-credentials/credential-claim';
+export type { CredentialOptions } from './api-credentials/credential-options';
 export type { CognitoUser } from './cognito-user';
 export { compose, type TriggerHandler } from './compose';
 export type { Log, LogLine, Outcome } from './delivery/log';

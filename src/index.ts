@@ -1,3 +1,5 @@
+export { ApiCredentials } from './api-credentials/api-credentials';
+export { type ApiCredentialsProps } from './api-credentials/api-credentials-props';
 export { CognitoUserSync } from './cognito-user-sync';
 export { type CognitoUserSyncProps } from './cognito-user-sync-props';
 export { ColumnKind } from './columns/column-kind';

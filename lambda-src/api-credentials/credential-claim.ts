@@ -1,0 +1,93 @@
+import { newSecret, storedCredential } from './api-credential';
+import { type CredentialOptions, type CredentialSteps, credentialSteps, requestDeadline } from './credential-options';
+import type { CredentialStore } from './credential-store';
+import { type ApiRequest, type TokenOwner, tokenOwner } from './verified-claims';
+import type { Deadline } from '../deadline';
+import type { CredentialOutcome } from '../delivery/log';
+import { loggedError } from '../delivery/logged-error';
+import { reporting } from '../delivery/reporting';
+import type { InvocationContext } from '../delivery/sign-up-deadline';
+import { UserSyncError } from '../errors';
+import { monotonicMillis } from '../monotonic-clock';
+
+/** What API Gateway makes a response of: REST, and HTTP in both payload formats. */
+export interface ApiAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Answers requests of API Gateway. */
+export type CredentialClaim = (event: ApiRequest, context?: InvocationContext) => Promise<ApiAnswer>;
+
+/** What came of a request, for whoever sent it and for the log. */
+interface Settled {
+  readonly answer: ApiAnswer;
+  readonly outcome: CredentialOutcome;
+  readonly reason?: string;
+}
+
+/** The sync is at work: a row that waits in the queue is there within a minute. */
+const ROW_SECONDS = 5;
+
+const METHODS = 'POST, DELETE';
+
+/**
+ * POST makes a credential for whoever the token belongs to, in the place of the one they had. DELETE takes it away.
+ *
+ * @param open asked for while loading. What it throws is told, and does not keep the function from loading
+ */
+export function credentialClaim(options: CredentialOptions, open: () => CredentialStore): CredentialClaim {
+  const report = reporting(options);
+  const steps = credentialSteps(open, report);
+
+  return async (event, context) => {
+    const startedAt = monotonicMillis();
+    let sub: string | undefined;
+    const tell = (level: 'INFO' | 'ERROR', message: string, outcome: CredentialOutcome, more: object = {}) => report(
+      { level, message, sub, outcome, milliseconds: Math.round((monotonicMillis() - startedAt) * 10) / 10, requestId: context?.awsRequestId, ...more },
+      { [outcome]: 1 }, context?.functionName,
+    );
+    try {
+      const method = event.requestContext?.http?.method ?? event.httpMethod;
+      const owner = tokenOwner(event, options.userPoolId);
+      sub = owner?.sub;
+      const { answer, outcome, reason } = await settled(method, owner, options, steps, requestDeadline(context));
+      tell('INFO', `the request was answered with ${answer.statusCode}`, outcome, { reason });
+      return answer;
+    } catch (error) {
+      tell('ERROR', 'the request could not be answered', 'unavailable', { error: loggedError(error) });
+      const mayPass = error instanceof UserSyncError && error.failure === 'transient';
+      return mayPass ? answered(503, { message: 'Service Unavailable' }, { 'retry-after': String(ROW_SECONDS) }) : answered(500, { message: 'Internal Server Error' });
+    }
+  };
+}
+
+async function settled(method: string | undefined, owner: TokenOwner | undefined, options: CredentialOptions, steps: CredentialSteps, deadline: Deadline): Promise<Settled> {
+  if (method !== 'POST' && method !== 'DELETE') return { ...refused(405, 'Method Not Allowed', { allow: METHODS }), reason: 'method' };
+  if (!owner) return { ...refused(403, 'Forbidden'), reason: 'token' };
+  const store = await steps.store;
+  // Only ever takes away, so that nobody has to be asked.
+  if (method === 'DELETE') {
+    await store.write(owner.sub, null, deadline);
+    return { answer: answered(204), outcome: 'revoked' };
+  }
+  // A token outlives its user by as long as it is valid.
+  const user = await steps.directory.named(options.userPoolId, owner.username, deadline);
+  if (user?.sub !== owner.sub || user.enabled !== true) return { ...refused(403, 'Forbidden'), reason: user?.sub === owner.sub ? 'disabled' : 'gone' };
+  const secret = newSecret();
+  // AdminGetUser finds a user of another identity provider by their username alone, and the authorizer knows the `sub`.
+  const credential = storedCredential(secret, user.identities?.length ? owner.username : undefined);
+  if (!await store.write(owner.sub, credential, deadline)) {
+    return { ...refused(409, 'Your account is still being set up. Please try again.', { 'retry-after': String(ROW_SECONDS) }), reason: 'noRow' };
+  }
+  return { answer: answered(201, { username: owner.sub, password: secret }), outcome: 'claimed' };
+}
+
+function refused(statusCode: number, message: string, headers: Readonly<Record<string, string>> = {}): Settled {
+  return { answer: answered(statusCode, { message }, headers), outcome: 'refused' };
+}
+
+function answered(statusCode: number, body?: object, headers: Readonly<Record<string, string>> = {}): ApiAnswer {
+  return { statusCode, headers: { ...(body && { 'content-type': 'application/json' }), 'cache-control': 'no-store', ...headers }, body: body ? JSON.stringify(body) : '' };
+}

@@ -1,0 +1,35 @@
+import type { CredentialsPlan } from '../../src/private/credentials-plan';
+import type { ColumnNames } from '../../src/private/plan';
+import type { Deadline } from '../deadline';
+import { ConfigurationError } from '../errors';
+import { rowMapping } from '../mapping/row-mapping';
+import type { Column, UserRow } from '../user-row';
+
+/** The column of the users table that holds credentials. All throw `UserSyncError`. */
+export interface CredentialStore {
+  /** Starts connecting, and never fails. */
+  open?(): Promise<void>;
+  /** @returns undefined where the user has no row, or no credential in it */
+  read(sub: string, deadline: Deadline): Promise<string | undefined>;
+  /**
+   * Safe to do twice.
+   *
+   * @param credential null takes it away
+   * @returns whether the user has a row: none is made
+   */
+  write(sub: string, credential: string | null, deadline: Deadline): Promise<boolean>;
+}
+
+/** What finds a user's row. */
+export interface UserKey {
+  readonly columns: readonly Column[];
+  /** Column → value, as the sync writes it. */
+  of(sub: string): UserRow;
+}
+
+/** @throws ConfigurationError */
+export function userKey({ key, userPoolId }: Pick<CredentialsPlan, 'key' | 'userPoolId'>, names: ColumnNames): UserKey {
+  const { columns, toRow } = rowMapping(key, { key: Object.keys(key ?? {}), names });
+  if (!columns.some(({ isSub }) => isSub)) throw new ConfigurationError('no column of the key is mapped from sub: expected the columns that find one user\'s row, such as { cognito_user_id: "sub" }');
+  return { columns, of: (sub) => toRow({ sub, userPoolId, attributes: {}, observedAt: new Date() }) };
+}

@@ -1,0 +1,13 @@
+import { withoutTable } from './deployed-credentials-plan';
+import type { CredentialsPlan } from '../../src/private/credentials-plan';
+import { type CredentialStore, userKey } from '../api-credentials/credential-store';
+import { dynamoDbCredentials } from '../api-credentials/dynamo-db-credentials';
+import { awsEnvironment } from '../aws/environment';
+import { dynamoDbTarget } from '../stores/dynamo-db/dynamo-db-target';
+
+/** @throws ConfigurationError */
+export function deployedDynamoDbCredentials(plan: CredentialsPlan): CredentialStore {
+  const { database, column } = plan;
+  if (database?.kind !== 'dynamoDb') throw withoutTable(plan);
+  return dynamoDbCredentials(dynamoDbTarget(database, awsEnvironment), { key: userKey(plan, 'plain'), column });
+}

@@ -1,0 +1,88 @@
+import type { Duration, aws_cognito as cognito, aws_kms as kms, aws_logs as logs } from 'aws-cdk-lib';
+import type { ColumnValue } from '../columns/column-value';
+import type { UserDatabase } from '../database/user-database';
+
+/**
+ * Whose credentials are kept where.
+ */
+export interface ApiCredentialsProps {
+  /**
+   * The user pool that the sync writes. Both functions may look its users up (`cognito-idp:AdminGetUser`), and nothing else.
+   */
+  readonly userPool: cognito.IUserPool;
+
+  /**
+   * The database that holds the users table, which the sync writes: DynamoDB, or anything that runs SQL. From a user service
+   * nothing can be read.
+   *
+   * Best with a login of its own, which may read the key, and read and change the credential's column.
+   */
+  readonly database: UserDatabase;
+
+  /**
+   * Columns that together find a user's row, with the values that the sync writes there: from `sub`, the user pool's id, and
+   * constants. Of a table in DynamoDB, its whole key.
+   *
+   * @default - the key of the database, mapped from `sub`, where that is one column
+   */
+  readonly key?: { [column: string]: ColumnValue };
+
+  /**
+   * Column (or attribute) that holds the hash of the credential, of type text. The sync must not map it. For users whom
+   * another identity provider signs in, it holds Cognito's username beside the hash, since Cognito finds them by nothing else.
+   *
+   * @default 'api_credential_hash'
+   */
+  readonly column?: string;
+
+  /**
+   * How long API Gateway keeps what the authorizer answered, for all requests with the same credential. A credential that was
+   * rotated or revoked, and that of a user who was disabled or deleted, is refused after that time at the latest. 0 asks for
+   * every request.
+   *
+   * At most one hour.
+   *
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
+   * @default Duration.minutes(5)
+   */
+  readonly cacheTtl?: Duration;
+
+  /**
+   * Memory of both functions, in MB. Whoever calls the API waits for a cold start.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html
+   * @default 512
+   */
+  readonly memorySize?: number;
+
+  /**
+   * Whether the functions count what they do, in CloudWatch's embedded metric format: `claimed`, `revoked`, `authorized`,
+   * `refused` and `unavailable`. Lambda's own metric of errors counts who was refused at a REST API, too.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html
+   * @default true
+   */
+  readonly metrics?: boolean;
+
+  /**
+   * Whether the functions log every request, with the `sub` and why somebody was refused. What went wrong is always logged.
+   *
+   * @default true
+   */
+  readonly successLogs?: boolean;
+
+  /**
+   * Log group of the functions.
+   *
+   * @default - a new one that keeps log lines for one month
+   */
+  readonly logGroup?: logs.ILogGroup;
+
+  /**
+   * KMS key that the functions' log lines are encrypted with, as with `CognitoUserSync`.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+   * @default - CloudWatch Logs' own encryption
+   */
+  readonly logEncryptionKey?: kms.IKey;
+}

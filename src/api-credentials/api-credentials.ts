@@ -1,0 +1,122 @@
+import { Duration, aws_apigateway as apigateway, aws_apigatewayv2_authorizers as authorizers, aws_ec2 as ec2, type aws_apigatewayv2 as apigatewayv2, type aws_lambda as lambda, type aws_logs as logs } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { ApiCredentialsProps } from './api-credentials-props';
+import { credentialFunctions } from './credential-functions';
+import { credentialColumns } from './credential-key';
+import { functionLogs } from '../monitoring/function-logs';
+import { CREDENTIAL_COLUMN } from '../private/credentials-plan';
+
+const MOST_CACHING = Duration.hours(1);
+
+/**
+ * Lets each synced user have a random API credential, and API Gateway authorize by it: HTTP Basic, with the user's `sub` as
+ * user name and 256 bits of randomness as password.
+ *
+ * Users get theirs by `claimFunction`, behind a Cognito or JWT authorizer: POST makes one and shows it once, in the place of
+ * the one before; DELETE takes it away. Only its hash is kept, in the user's own row. `restAuthorizer()` and
+ * `httpAuthorizer()` let in whoever shows a credential, as long as Cognito has the user enabled.
+ *
+ * Stands in the stack of the user pool, or in one that may depend on it.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
+ */
+export class ApiCredentials extends Construct implements ec2.IConnectable {
+  /** Answers POST and DELETE of a route that has a Cognito authorizer (REST) or a JWT authorizer (HTTP): it trusts nobody else. */
+  public readonly claimFunction: lambda.IFunction;
+
+  /** Answers API Gateway: authorizers of type TOKEN and REQUEST, and of payload formats 1.0 and 2.0 (simple responses). */
+  public readonly authorizerFunction: lambda.IFunction;
+
+  /** Where both functions log. */
+  public readonly logGroup: logs.ILogGroup;
+
+  private readonly cacheTtl: Duration;
+  private readonly securityGroups: ec2.ISecurityGroup[];
+
+  constructor(scope: Construct, id: string, props: ApiCredentialsProps) {
+    super(scope, id);
+    try {
+      const { userPool, column = CREDENTIAL_COLUMN, cacheTtl = Duration.minutes(5), memorySize = 512, metrics = true, successLogs = true } = props;
+      const database = props.database._bind(this);
+      const { plan, placement } = database;
+      if (plan.kind === 'userService' || plan.kind === 'relay') {
+        throw new Error('got a user service as database, from which nothing can be read: expected a table that the credentials can be kept in, in DynamoDB or anything that runs SQL');
+      }
+      this.cacheTtl = checked(cacheTtl);
+      this.logGroup = functionLogs(this, props);
+      const { claim, authorizer } = credentialFunctions(this, {
+        plan: {
+          userPoolId: userPool.userPoolId,
+          database: plan,
+          ...credentialColumns(column, props.key, database),
+          ...(!metrics && { metrics }),
+          ...(!successLogs && { successLogs }),
+        },
+        userPool,
+        database,
+        logGroup: this.logGroup,
+        memorySize,
+      });
+      this.claimFunction = claim;
+      this.authorizerFunction = authorizer;
+      this.securityGroups = placement?.securityGroups ?? [];
+    } catch (error) {
+      throw new Error(`${this.node.path}: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  /**
+   * An authorizer for one REST API, of type REQUEST. Whoever is refused gets 401.
+   *
+   * @param id where there are several REST APIs: an authorizer belongs to one
+   */
+  public restAuthorizer(id: string = 'RestAuthorizer'): apigateway.IAuthorizer {
+    return new apigateway.RequestAuthorizer(this, id, {
+      handler: this.authorizerFunction,
+      identitySources: [apigateway.IdentitySource.header('Authorization')],
+      resultsCacheTtl: this.cacheTtl,
+    });
+  }
+
+  /**
+   * The same, of type TOKEN: API Gateway hands the function the `Authorization` header alone.
+   *
+   * @param id where there are several REST APIs: an authorizer belongs to one
+   */
+  public restTokenAuthorizer(id: string = 'RestTokenAuthorizer'): apigateway.IAuthorizer {
+    return new apigateway.TokenAuthorizer(this, id, { handler: this.authorizerFunction, resultsCacheTtl: this.cacheTtl });
+  }
+
+  /**
+   * An authorizer for one HTTP API, of payload format 2.0 with simple responses. Whoever is refused gets 403, and 401 without an
+   * `Authorization` header.
+   *
+   * @param id where one HTTP API has several
+   */
+  public httpAuthorizer(id: string = 'ApiCredentialAuthorizer'): apigatewayv2.IHttpRouteAuthorizer {
+    return new authorizers.HttpLambdaAuthorizer(id, this.authorizerFunction, {
+      responseTypes: [authorizers.HttpLambdaResponseType.SIMPLE],
+      identitySource: ['$request.header.Authorization'],
+      resultsCacheTtl: this.cacheTtl,
+    });
+  }
+
+  /**
+   * The security groups of both functions, to let them in to a database that the construct does not know.
+   *
+   * @throws where no function runs in a VPC
+   */
+  public get connections(): ec2.Connections {
+    if (this.securityGroups.length === 0) {
+      throw new Error(`${this.node.path}: got no VPC, so that the functions have no security groups: pass vpc to the UserDatabase where its kind takes one, or let the functions in by address`);
+    }
+    return new ec2.Connections({ securityGroups: this.securityGroups });
+  }
+}
+
+function checked(cacheTtl: Duration): Duration {
+  if (!cacheTtl.isUnresolved() && cacheTtl.toMilliseconds() > MOST_CACHING.toMilliseconds()) {
+    throw new Error(`got cacheTtl ${cacheTtl.toHumanString()}, expected at most 1 hour, which is what API Gateway takes: so long would a revoked credential be let in`);
+  }
+  return cacheTtl;
+}

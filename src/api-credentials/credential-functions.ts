@@ -1,0 +1,54 @@
+import { Annotations, Duration, Stack, type aws_cognito as cognito, type aws_lambda as lambda, type aws_logs as logs } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { DatabaseBinding } from '../database/database-binding';
+import { allow } from '../functions/allow';
+import { whyClosed } from '../functions/layout';
+import { syncFunction } from '../functions/sync-function';
+import { CREDENTIALS_VARIABLE, type CredentialsPlan } from '../private/credentials-plan';
+
+export interface CredentialFunctionsProps {
+  readonly plan: CredentialsPlan;
+  readonly userPool: cognito.IUserPool;
+  readonly database: DatabaseBinding;
+  readonly logGroup: logs.ILogGroup;
+  readonly memorySize: number;
+}
+
+/** API Gateway waits no longer for an authorizer. */
+const TIMEOUT = Duration.seconds(10);
+
+/** Each with no more rights than it uses: the one that everybody on the internet reaches cannot write. */
+export function credentialFunctions(scope: Construct, props: CredentialFunctionsProps): { readonly claim: lambda.Function; readonly authorizer: lambda.Function } {
+  warnOfClosedSubnets(scope, props.database);
+  const claim = credentialFunction(scope, 'CredentialClaim', 'Gives users of a Cognito user pool their API credentials', props);
+  props.database.connect(claim, ['write']);
+  const authorizer = credentialFunction(scope, 'CredentialAuthorizer', 'Tells API Gateway whether an API credential is good', props);
+  props.database.connect(authorizer, ['read']);
+  return { claim, authorizer };
+}
+
+function credentialFunction(scope: Construct, name: 'CredentialClaim' | 'CredentialAuthorizer', description: string, props: CredentialFunctionsProps): lambda.Function {
+  const { plan, userPool, database, logGroup, memorySize } = props;
+  const fn = syncFunction(scope, name, {
+    description,
+    database: database.plan,
+    environment: { [CREDENTIALS_VARIABLE]: Stack.of(scope).toJsonString(plan) },
+    timeout: TIMEOUT,
+    placement: database.placement,
+    certificates: database.certificates,
+    logGroup,
+    memorySize,
+  });
+  allow(fn, ['cognito-idp:AdminGetUser'], userPool.userPoolArn);
+  return fn;
+}
+
+/** An interface endpoint may be there without the app knowing it, so this is no error. */
+function warnOfClosedSubnets(scope: Construct, { placement }: DatabaseBinding): void {
+  const closed = placement && whyClosed(placement);
+  if (closed === undefined) return;
+  Annotations.of(scope).addWarningV2(
+    'cognito-user-sync:unreachableCognito',
+    `the functions run inside VPC ${placement!.vpc.node.path}, from where they must reach Cognito, and ${closed}: choose subnets with egress, or add an interface endpoint for cognito-idp to the VPC and acknowledge this warning`,
+  );
+}

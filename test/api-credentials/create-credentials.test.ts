@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { basic, claimsOf, POOL } from './site';
+import { createCredentialAuthorizer, createCredentialClaim, type CredentialTableOptions } from '../../lambda-src/api-credentials/create-credentials';
+import type { LogLine } from '../../lambda-src/delivery/log';
+import { useDatabase } from '../support/database';
+import { startDynamoDb, type Dynalite } from '../support/dynamo-db';
+import { startUserDirectory, type UserDirectory } from '../support/user-directory';
+
+const ARN = 'arn:aws:execute-api:eu-west-1:111122223333:abcdef1234/$default/GET/users';
+const database = useDatabase();
+let dynamoDb: Dynalite;
+let directory: UserDirectory;
+beforeAll(async () => {
+  await database.client.query('alter table public.users add column api_credential_hash text');
+  [dynamoDb, directory] = await Promise.all([startDynamoDb(), startUserDirectory({ userPoolId: POOL })]);
+  await dynamoDb.table('users', { key: { sub: 'S' } });
+  Object.assign(process.env, { AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER: directory.url, AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI' });
+});
+afterAll(() => Promise.all([dynamoDb.stop(), directory.stop()]));
+
+test.each<[string, () => CredentialTableOptions, (sub: string) => Promise<unknown>]>([
+  ['PostgreSQL', () => ({ database: { connectionString: database.connectionString(), table: 'public.users', key: 'cognito_user_id' } }), (sub) => database.client.query('insert into public.users (cognito_user_id) values ($1)', [sub])],
+  ['PostgreSQL, by a key of one\'s own', () => ({ database: { queryable: database.client, table: 'public.users' }, key: { cognito_user_id: 'sub' } }), (sub) => database.client.query('insert into public.users (cognito_user_id) values ($1)', [sub])],
+  ['DynamoDB', () => ({ database: { dynamoDbTable: 'users', key: ['sub'], endpointUrl: dynamoDb.url }, column: 'credential' }), (sub) => dynamoDb.put('users', { sub: { S: sub } })],
+])('without the CDK, both handlers work with a table in %s', async (_name, options, addRow) => {
+  const all = { userPoolId: POOL, log: () => undefined, ...options() };
+  const claim = createCredentialClaim(all);
+  const authorizer = createCredentialAuthorizer(all);
+  const sub = randomUUID();
+  directory.put({ sub, username: sub, attributes: {} });
+  await addRow(sub);
+  const { statusCode, body } = await claim({ requestContext: { http: { method: 'POST' }, authorizer: { jwt: { claims: claimsOf(sub) } } } });
+  expect(statusCode).toBe(201);
+  const isAuthorized = async (secret: string) => authorizer({ version: '2.0', type: 'REQUEST', routeArn: ARN, headers: { authorization: basic(sub, secret) } });
+  expect(await isAuthorized(JSON.parse(body).password)).toEqual({ isAuthorized: true, context: { sub } });
+  expect(await isAuthorized('A'.repeat(43))).toEqual({ isAuthorized: false, context: {} });
+});
+
+test.each<[string, object, string]>([
+  ['no database', {}, 'the options have no database'],
+  ['no key', { database: { connectionString: 'postgresql://a@b/c', table: 'users' } }, 'the options have no key, and that of the database has 0 columns'],
+  ['a key of two', { database: { dynamoDbTable: 'users', key: ['pk', 'sk'] } }, 'the options have no key, and that of the database has 2 columns'],
+  ['no name of a table', { database: { dynamoDbTable: undefined, key: 'sub' } }, 'got "" as name of a DynamoDB table'],
+])('options with %s are told while loading, and fail nothing but requests', async (_case, options, message) => {
+  const log: LogLine[] = [];
+  const authorizer = createCredentialAuthorizer({ userPoolId: POOL, log: (line: LogLine) => void log.push(line), ...options } as never);
+  await expect(authorizer({ type: 'TOKEN', authorizationToken: basic(randomUUID(), 'A'.repeat(43)), methodArn: ARN })).rejects.toThrow(/^the credential could not be checked/);
+  expect(log).toMatchObject([{ level: 'ERROR', message: expect.stringMatching(/^the configuration is wrong/), error: { message: expect.stringContaining(message) } }, { level: 'ERROR', outcome: 'unavailable' }]);
+});

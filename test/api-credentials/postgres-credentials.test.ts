@@ -1,0 +1,61 @@
+import { POOL } from './site';
+import { userKey } from '../../lambda-src/api-credentials/credential-store';
+import { postgresCredentials } from '../../lambda-src/api-credentials/postgres-credentials';
+import { Deadline } from '../../lambda-src/deadline';
+import { dataApiRunner } from '../../lambda-src/stores/data-api/data-api-table';
+import { statementRunner } from '../../lambda-src/stores/postgres/database-options';
+import { CLUSTER } from '../stores/data-api/cluster';
+import { startDataApi, type DataApi } from '../support/data-api';
+import { useDatabase } from '../support/database';
+
+const ADA = '5f0c7f3e-1b3c-4f47-8a3e-0d2a6f4f9b10';
+const BOB = '9b2d5a10-77aa-4c1c-9c57-4b1f0a1d2e3f';
+
+const database = useDatabase({
+  tables: `
+    create schema "My Schema";
+    create table "My Schema"."Users" (tenant integer not null, pool varchar(55) not null, "userId" uuid not null, "API ""hash""" text, email text, primary key (tenant, pool, "userId"));
+    insert into "My Schema"."Users" (tenant, pool, "userId", email) values (7, '${POOL}', '${ADA}', 'ada'), (7, '${POOL}', '${BOB}', 'bob'), (8, '${POOL}', '${ADA}', 'other')`,
+});
+let api: DataApi;
+beforeAll(async () => {
+  api = await startDataApi({ ...CLUSTER, connectionString: database.connectionString() });
+});
+afterAll(() => api.stop());
+
+const table = '"My Schema"."Users"';
+const key = () => userKey({ key: { tenant: { constant: '7', kind: 'integer' }, pool: 'userPoolId', userId: 'sub' }, userPoolId: POOL }, 'sql');
+const column = '"API ""hash"""';
+const soon = () => Deadline.after(5_000);
+
+test.each([
+  ['a connection', () => postgresCredentials(statementRunner({ connectionString: database.connectionString(), table }), { table, key: key(), column })],
+  ['the Data API', () => postgresCredentials(
+    dataApiRunner({ ...CLUSTER, kind: 'dataApi', table }, { region: 'eu-west-1', credentials: () => ({ accessKeyId: 'a', secretAccessKey: 'b' }), endpointUrl: () => api.url }),
+    { table, key: key(), column, castsKey: true },
+  )],
+])('a key of several columns and types, and names of any kind, work by %s', async (_way, storeOf) => {
+  const store = storeOf();
+  await store.open?.();
+  expect(await store.read(ADA, soon())).toBeUndefined();
+  expect(await store.write(ADA, 'first', soon())).toBe(true);
+  expect(await store.write(ADA, 'second', soon())).toBe(true);
+  expect(await store.read(ADA, soon())).toBe('second');
+  expect(await store.read(BOB, soon())).toBeUndefined();
+  expect(await database.rows(`select tenant, ${column} as hash, email from ${table} order by email`)).toEqual([
+    { tenant: 7, hash: 'second', email: 'ada' }, { tenant: 7, hash: null, email: 'bob' }, { tenant: 8, hash: null, email: 'other' },
+  ]);
+  expect(await store.write(ADA, null, soon())).toBe(true);
+  expect(await store.read(ADA, soon())).toBeUndefined();
+  const nobody = '00000000-0000-4000-8000-000000000000';
+  expect(await store.write(nobody, 'third', soon())).toBe(false);
+  expect(await store.read(nobody, soon())).toBeUndefined();
+});
+
+test.each([
+  [{}, 'the options have no columns|0 columns are mapped from sub'],
+  [{ tenant: { constant: '7' } }, 'no column of the key is mapped from sub'],
+  [{ email: 'email' }, 'which may change: a second row would follow'],
+])('fails on the key %j', (wrong, message) => {
+  expect(() => userKey({ key: wrong, userPoolId: POOL }, 'sql')).toThrow(new RegExp(message));
+});
