@@ -1,10 +1,11 @@
 import { attempts, type Attempt, GIVE_CERTIFICATES } from './ssl-mode';
+import { isCertificateCode } from '../../certificate-code';
 import type { Deadline } from '../../deadline';
 import { ConfigurationError, UserStoreError } from '../../errors';
 import { type StatementRunner, tooLate } from '../../stores/postgres/connection';
 import type { DatabaseLogin, ServerAddress } from '../../stores/postgres/database-access';
 import { Session as DatabaseSession } from '../../stores/postgres/session';
-import { isCertificateCode, storeError } from '../../stores/postgres/store-error';
+import { storeError } from '../../stores/postgres/store-error';
 import type { Statement, StatementResult } from '../../stores/postgres/upsert';
 import { Problem } from '../problem';
 import type { Session } from '../session';

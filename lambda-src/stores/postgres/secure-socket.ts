@@ -1,7 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { certificateRoots, notVerified } from './certificate-roots';
 import type { ServerAddress } from './database-access';
-import { isCertificateCode } from './store-error';
+import { isCertificateCode } from '../../certificate-code';
 import { ConfigurationError, UserStoreError } from '../../errors';
 import { onDemand } from '../../on-demand';
 

@@ -1,4 +1,5 @@
 import type { Statement, Value } from './upsert';
+import { isCertificateCode } from '../../certificate-code';
 import { errorName, type Failure, UserStoreError, UserSyncError } from '../../errors';
 
 /**
@@ -65,11 +66,6 @@ const STATES: ReadonlyArray<readonly [RegExp, Failure, string]> = [
 function judgedByState(state: string): readonly [Failure, string] {
   const [, failure, meaning] = STATES.find(([pattern]) => pattern.test(state))!;
   return [failure, meaning];
-}
-
-/** Of Node.js and OpenSSL: a certificate that fails its check stays wrong until somebody mends it. */
-export function isCertificateCode(code: string): boolean {
-  return /CERT|TLS|SSL|ISSUER|SIGN|VERIFY|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH/.test(code);
 }
 
 function judgedBySystem(code: string): readonly [Failure, string] {

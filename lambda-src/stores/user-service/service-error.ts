@@ -1,6 +1,6 @@
 import type { NoAnswer, ServiceAnswer } from './service-exchange';
+import { isCertificateCode } from '../../certificate-code';
 import { type Failure, UserStoreError } from '../../errors';
-import { isCertificateCode } from '../postgres/store-error';
 
 /**
  * The one place where a failure of a user service is judged: by its status alone. What a service says beside it may quote
