@@ -1,5 +1,6 @@
 import { newSecret, storedCredential } from './api-credential';
-import { type CredentialOptions, type CredentialSteps, credentialSteps, requestDeadline } from './credential-options';
+import type { CredentialOptions } from './credential-options';
+import { type CredentialSteps, credentialSteps, requestDeadline } from './credential-steps';
 import type { CredentialStore } from './credential-store';
 import { type ApiRequest, type TokenOwner, tokenOwner } from './verified-claims';
 import type { Deadline } from '../deadline';

@@ -1,49 +1,7 @@
-import type { CredentialStore } from './credential-store';
-import { awsEnvironment } from '../aws/environment';
-import { Deadline } from '../deadline';
-import { loggedError } from '../delivery/logged-error';
-import type { Report, ReportingOptions } from '../delivery/reporting';
-import type { InvocationContext } from '../delivery/sign-up-deadline';
-import { userDirectory, type UserDirectory } from '../sources/user-directory';
+import type { ReportingOptions } from '../delivery/reporting';
 
 /** What both functions of API credentials are told. */
 export interface CredentialOptions extends ReportingOptions {
   /** The only user pool whose users have credentials. The function's role needs `cognito-idp:AdminGetUser` on it. */
   readonly userPoolId: string;
-}
-
-/** What both work with. */
-export interface CredentialSteps {
-  readonly store: Promise<CredentialStore>;
-  readonly directory: UserDirectory;
-}
-
-/** Kept for the answer, and the line of the log. */
-const ANSWER_MILLIS = 500;
-
-/** API Gateway waits no longer than 10 seconds for an authorizer, and 29 for anything else. */
-const MOST_MILLIS = 8_000;
-
-/**
- * Starts connecting: API Gateway waits for a cold start.
- *
- * @param store asked for while loading. What it throws is told, and does not keep the function from loading
- */
-export function credentialSteps(store: () => CredentialStore, report: Report): CredentialSteps {
-  const opening = (async () => {
-    const opened = store();
-    await opened.open?.();
-    return opened;
-  })();
-  // Told while loading and with every request.
-  opening.catch((error) => report({ level: 'ERROR', message: 'the configuration is wrong: no credential can be looked at', error: loggedError(error) }));
-  return {
-    store: opening,
-    // One request at a time: whoever calls the API is counted by API Gateway, and nobody is kept waiting here.
-    directory: userDirectory({ credentials: awsEnvironment.credentials, endpointUrl: awsEnvironment.endpointUrl('COGNITO_IDENTITY_PROVIDER') }, Infinity),
-  };
-}
-
-export function requestDeadline(context: InvocationContext | undefined): Deadline {
-  return Deadline.after(Math.min(MOST_MILLIS, (context?.getRemainingTimeInMillis?.() ?? Infinity) - ANSWER_MILLIS));
 }

@@ -1,13 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** The README's snippets for people without CDK; those for the CDK are compiled by jsii-rosetta in the build. */
-const snippets = [...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^```mts\n(.*?)^```$/gms)].map(([, code]) => code);
+const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => join('docs', name))];
 
-test('every snippet of the README compiles against the factory', () => {
+/** Snippets for people without CDK; the README's for the CDK are compiled by jsii-rosetta in the build. */
+const snippets = PAGES.flatMap((page) => [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```mts\n(.*?)^```$/gms)].map(([, code]) => code))
+  .filter((code) => code.includes("'cognito-user-sync/handler'"));
+
+test('every snippet of README and docs compiles against the factory', () => {
   const folder = mkdtempSync(join(ROOT, 'test', '.readme-'));
   try {
     const files = snippets.map((code, index) => {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, usePackedPackage } from './packed-package';
+import { CONNECTING, FUNCTIONS } from '../../projenrc/bundle-options';
 
 const packed = usePackedPackage();
 
@@ -13,13 +14,13 @@ const PUBLISHED: readonly RegExp[] = [
   /^THIRD-PARTY-LICENSES$/,
   /^\.jsii$/,
   /^lib\/index\.js$/,
-  ...['trigger', 'consumer', 'writer', 'inspector', 'cli', 'handler'].flatMap((name) => [
+  ...[...CONNECTING, 'cli', 'handler'].flatMap((name) => [
     new RegExp(`^assets/${name}/index\\.js$`),
     new RegExp(`^assets/${name}/certificates/[a-z]+(-[a-z]+)+-\\d\\.pem$`),
   ]),
-  ...['trigger-data-api', 'consumer-data-api', 'deployment', 'attachment', 'guard'].map((name) => new RegExp(`^assets/${name}/index\\.js$`)),
+  ...FUNCTIONS.filter((name) => !CONNECTING.includes(name)).map((name) => new RegExp(`^assets/${name}/index\\.js$`)),
   /^assets\/handler\/types\/lambda-src\/handler\.d\.ts$/,
-  /^assets\/handler\/types\/(lambda-src|src\/private)\/([a-z]+\/)*[a-z-]+\.d\.ts$/,
+  /^assets\/handler\/types\/(lambda-src|src\/private)\/([a-z-]+\/)*[a-z-]+\.d\.ts$/,
 ];
 
 /** Written by the release, so that a checkout has none. */
