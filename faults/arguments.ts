@@ -1,6 +1,13 @@
 import { parseArgs } from 'node:util';
+import { KINDS } from './kinds';
+
+type StoreName = keyof typeof KINDS;
+
+const STORES = Object.keys(KINDS) as StoreName[];
 
 export interface FaultsArguments {
+  /** Where the rows live. */
+  readonly store: StoreName;
   /** Parts of names; none for all faults. */
   readonly only: readonly string[];
   readonly json: boolean;
@@ -17,7 +24,7 @@ export const HELP = `Breaks the way from sign-up to the users table in every way
   npm run faults -- [options]
 
   --only <text>      only the faults with this in their name; may be given several times
-  --store <store>    where the rows live: postgres
+  --store <store>    where the rows live: ${STORES.join(', ')} (${STORES[0]})
   --log              show on standard error what the functions have logged
   --list             show the names of the faults
   --json             end with one line of JSON: {"faults":[{"name":…,"signUpMs":…,"ended":…,"lost":…,"duplicates":…}]}
@@ -27,8 +34,9 @@ export const HELP = `Breaks the way from sign-up to the users table in every way
 /** @throws UsageError */
 export function readArguments(argv: readonly string[]): FaultsArguments {
   const { store, ...given } = parsed(argv);
-  if (store !== 'postgres') throw new UsageError(`got --store ${JSON.stringify(store)}: expected postgres, the only store so far`);
-  return given;
+  const known = STORES.find((name) => name === store);
+  if (known === undefined) throw new UsageError(`got --store ${JSON.stringify(store)}: expected ${STORES.join(', ')}`);
+  return { store: known, ...given };
 }
 
 function parsed(argv: readonly string[]) {

@@ -1,7 +1,8 @@
 import { HELP, readArguments, UsageError, type FaultsArguments } from './arguments';
-import { allFaults } from './list/all';
+import { KINDS } from './kinds';
 import { counted, heading, json, tableRow } from './report';
 import { runFaults } from './run';
+import type { StoreKind } from './store';
 import { Cleanup } from '../demo/cleanup';
 
 /** 128 and the signal's number, as shells have it. */
@@ -10,7 +11,7 @@ const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 async function main(): Promise<number> {
   const options = readArguments(process.argv.slice(2));
   if (options.help) return print(HELP);
-  if (options.list) return print(`${allFaults.map(({ name }) => name).join('\n')}\n`);
+  if (options.list) return print(`${KINDS[options.store].faults.map(({ name }) => name).join('\n')}\n`);
 
   const cleanup = new Cleanup();
   const ended = await Promise.race([breakEverything(options, cleanup).catch((error: Error) => error), signalled()]);
@@ -25,12 +26,13 @@ async function main(): Promise<number> {
 }
 
 /** @throws UsageError */
-async function breakEverything({ only, json: isJson, log }: FaultsArguments, cleanup: Cleanup): Promise<{ readonly code: number }> {
-  const faults = allFaults.filter(({ name }) => only.length === 0 || only.some((text) => name.includes(text)));
+async function breakEverything({ store, only, json: isJson, log }: FaultsArguments, cleanup: Cleanup): Promise<{ readonly code: number }> {
+  const kind: StoreKind = KINDS[store];
+  const faults = kind.faults.filter(({ name }) => only.length === 0 || only.some((text) => name.includes(text)));
   if (faults.length === 0) throw new UsageError(`no fault has ${only.map((text) => JSON.stringify(text)).join(' or ')} in its name: --list shows them`);
   let done = 0;
   const table = isJson ? process.stderr : process.stdout;
-  const verdicts = await runFaults(faults, cleanup, (verdict) => {
+  const verdicts = await runFaults(kind, faults, cleanup, (verdict) => {
     done += 1;
     process.stderr.write(`${done} of ${faults.length}: ${verdict.result.name}\n`);
     if (log) process.stderr.write(`${verdict.log.join('\n')}\n\n`);

@@ -2,6 +2,7 @@ import type { Fault } from './fault';
 import { redrive } from './redrive';
 import { signUp, type SignUp } from './sign-up';
 import { openSite, type Servers, type Site } from './site';
+import type { SiteStore } from './store';
 import { judge, leaks, type Verdict } from './verdict';
 import type { Cleanup } from '../demo/cleanup';
 
@@ -11,7 +12,7 @@ const PEOPLE = 3;
 const HOUR = 60 * 60 * 1000;
 
 /** @param cleanup closes what is open when somebody ends the run in the middle */
-export async function runFault(fault: Fault, servers: Servers, cleanup: Cleanup): Promise<Verdict> {
+export async function runFault<Store extends SiteStore>(fault: Fault<Store>, servers: Servers<Store>, cleanup: Cleanup): Promise<Verdict> {
   const site = await openSite(fault, servers);
   cleanup.add(() => site.close());
   try {
@@ -28,7 +29,7 @@ export async function runFault(fault: Fault, servers: Servers, cleanup: Cleanup)
   }
 }
 
-async function run(fault: Fault, site: Site): Promise<Verdict> {
+async function run<Store extends SiteStore>(fault: Fault<Store>, site: Site<Store>): Promise<Verdict> {
   const loaded = async () => site.trigger;
   const before = await signUp(site, loaded);
   await fault.arrange(site);

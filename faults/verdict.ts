@@ -3,6 +3,7 @@ import type { Fault } from './fault';
 import { canariesIn, type Person } from './person';
 import { isKilled, type SignUp } from './sign-up';
 import type { Site } from './site';
+import type { StoredRow } from './store';
 import { messagesIn, whereabouts, worst, type Place } from './whereabouts';
 
 /** What `--json` prints of one fault. */
@@ -46,19 +47,20 @@ export async function judge(story: Story): Promise<Verdict> {
   const times = during.map(({ milliseconds }) => milliseconds).filter((milliseconds) => milliseconds !== null);
   const ends = await Promise.all(all.map(async (each) => ({ ...each, endsIn: await whereabouts(site, each.person.sub) })));
   const lost = ends.filter((each) => each.endsIn === 'unrecorded' && !(fault.mayBeUnrecorded && isKnown(site, each))).length;
-  const [{ rows, users }] = await site.database.sql<{ rows: number; users: number }>('select count(*)::int as rows, count(distinct cognito_user_id)::int as users from public.users');
+  const rows = await site.store.rows();
+  const duplicates = rows.length - new Set(rows.map(({ cognito_user_id: sub }) => sub)).size;
   const broken = [
     ...story.broken,
     ...lost > 0 ? [`${lost} users are lost`] : [],
-    ...rows > users ? [`${rows - users} rows are duplicates`] : [],
+    ...duplicates > 0 ? [`${duplicates} rows are duplicates`] : [],
     ...ends.filter(({ endsIn }) => endsIn !== 'table' && endsIn !== 'unrecorded').map(({ endsIn }) => `a user is in the ${endsIn} in the end, expected the table`),
     ...during.flatMap((each) => brokenFor(each, fault)),
     ...brokenAround(story),
-    ...(await Promise.all(all.map(({ person }) => wrongRow(site, person)))).flat(),
+    ...all.flatMap(({ person }) => wrongRows(rows, person)),
     ...await leaks(site, all),
   ];
   return {
-    result: { name: fault.name, signUpMs: times.length > 0 ? Math.max(...times) : null, ended: worst(during.map(({ ended }) => ended)), lost, duplicates: rows - users },
+    result: { name: fault.name, signUpMs: times.length > 0 ? Math.max(...times) : null, ended: worst(during.map(({ ended }) => ended)), lost, duplicates },
     broken: [...new Set(broken)],
     log: site.logs(),
   };
@@ -95,10 +97,10 @@ function isKnown(site: Site, { person, invocation }: SignUp): boolean {
   });
 }
 
-async function wrongRow({ database }: Site, { sub, attributes }: Person): Promise<string[]> {
-  const rows = await database.sql('select display_name, email, handle from public.users where cognito_user_id = $1', [sub]);
-  const expected = { display_name: attributes.name, email: attributes.email, handle: attributes.preferred_username };
-  return rows.every((row) => isDeepStrictEqual({ ...row }, expected)) ? [] : ['a row does not hold what the user pool has'];
+function wrongRows(rows: readonly StoredRow[], { sub, attributes }: Person): string[] {
+  const expected: StoredRow = { cognito_user_id: sub, email: attributes.email, display_name: attributes.name, handle: attributes.preferred_username };
+  const isRight = rows.every((row) => row.cognito_user_id !== sub || isDeepStrictEqual({ ...row }, expected));
+  return isRight ? [] : ['a row does not hold what the user pool has'];
 }
 
 /** Where a user's values stand that must not: in a function's log, in what it threw, and in a message beside the body. */

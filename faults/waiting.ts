@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SiteDatabase } from './site-database';
+import type { SiteStore } from './store';
 
 const STEP_MS = 10;
 
@@ -15,7 +15,7 @@ export async function until(isSo: () => Promise<boolean>, aborted?: AbortSignal)
   return false;
 }
 
-/** Until one of the functions' statements is under way. */
-export function untilWriting({ sql, role }: SiteDatabase, aborted?: AbortSignal): Promise<boolean> {
-  return until(async () => (await sql("select from pg_stat_activity where usename = $1 and state = 'active' and query like '%insert into%'", [role])).length > 0, aborted);
+/** Until one of the functions' writes is under way. */
+export function untilWriting(store: SiteStore, aborted?: AbortSignal): Promise<boolean> {
+  return until(() => store.isWriting(), aborted);
 }

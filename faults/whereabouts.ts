@@ -6,13 +6,8 @@ export const PLACES = ['table', 'queue', 'deadLetters', 'unrecorded'] as const;
 export type Place = (typeof PLACES)[number];
 
 /** Looked up in the table and in the queues: nobody is asked who may be mistaken. */
-export async function whereabouts({ database, sqs, queue }: Site, sub: string): Promise<Place> {
-  // A table that a fault has renamed has nobody.
-  const rows = await database.sql('select from public.users where cognito_user_id = $1', [sub]).catch((error: { code?: string }) => {
-    if (error.code === '42P01') return [];
-    throw error;
-  });
-  if (rows.length > 0) return 'table';
+export async function whereabouts({ store, sqs, queue }: Site, sub: string): Promise<Place> {
+  if ((await store.rows()).some((row) => row.cognito_user_id === sub)) return 'table';
   const isIn = async (each: Queue) => (await messagesIn(sqs, each)).some(({ body }) => subOf(body) === sub);
   if (await isIn(queue)) return 'queue';
   return await isIn(queue.deadLetters) ? 'deadLetters' : 'unrecorded';

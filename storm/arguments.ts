@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
+import { STORE_NAMES, type StoreName } from './stores';
 
 export interface StormArguments {
+  /** Where the rows live. */
+  readonly store: StoreName;
   readonly users: number;
   readonly seed: number;
   readonly json: boolean;
@@ -14,6 +17,7 @@ export const HELP = `Users sign up, change and are deleted in a storm of faults 
 
   npm run storm -- [options]
 
+  --store <s>  where the rows live: ${STORE_NAMES.join(', ')} (${STORE_NAMES[0]})
   --users <n>  how many (10000)
   --seed <n>   the same lives, faults and kills as in an earlier run (another one each time)
   --json       end with one line of JSON: {"users":…,"lost":…,"duplicates":…,"stale":…,"resurrected":…,…}
@@ -24,8 +28,11 @@ const MOST_USERS = 1_000_000;
 
 /** @throws UsageError */
 export function readArguments(argv: readonly string[]): StormArguments {
-  const { users, seed, ...flags } = parsed(argv);
+  const { store, users, seed, ...flags } = parsed(argv);
+  const known = STORE_NAMES.find((name) => name === store);
+  if (known === undefined) throw new UsageError(`--store got ${JSON.stringify(store)}: expected ${STORE_NAMES.join(', ')}`);
   return {
+    store: known,
     users: whole('users', users, 1, MOST_USERS),
     seed: seed === undefined ? Math.floor(Math.random() * 1e9) : whole('seed', seed, 0, Number.MAX_SAFE_INTEGER),
     ...flags,
@@ -43,6 +50,7 @@ function parsed(argv: readonly string[]) {
     return parseArgs({
       args: [...argv],
       options: {
+        store: { type: 'string', default: STORE_NAMES[0] },
         users: { type: 'string', default: '10000' },
         seed: { type: 'string' },
         json: { type: 'boolean', default: false },

@@ -4,7 +4,7 @@ import { lifeOf, type Deed, type Step } from './lives';
 import type { Person } from './person';
 import { Random } from './random';
 import type { SimulatedClock } from './simulated-clock';
-import type { StormDatabase } from './storm-database';
+import type { StormStore } from './store';
 import { REGION, type Sync } from './sync';
 import { FIRST_MINUTE } from './verdict';
 import { queueMessage } from '../lambda-src/sources/queue-message';
@@ -15,7 +15,7 @@ export const NUDGER = 'AROARULE:rule';
 export interface DeedsOptions {
   readonly agenda: Agenda;
   readonly clock: SimulatedClock;
-  readonly database: StormDatabase;
+  readonly store: StormStore;
   readonly kills: Kills;
   readonly killProbability: number;
   readonly seed: number;
@@ -89,13 +89,13 @@ export class Deeds {
   }
 
   private leave(person: Person, sync: Sync): void {
-    const { database, clock, agenda, inBackground } = this.options;
+    const { store, clock, agenda, inBackground } = this.options;
     person.leftAt = clock.now();
     person.tell(person.leftAt, 'leaves');
     sync.directory.delete(person.sub);
     // The application's own doing until the library deletes rows. Again after a minute: a snapshot that was under way
     // may be written as it is until then.
-    const deleteRow = () => inBackground(database.deleteRow(sync.name, person.sub));
+    const deleteRow = () => inBackground(store.deleteRow(sync.name, person.sub));
     deleteRow();
     agenda.after(FIRST_MINUTE + 1_000, deleteRow);
     this.notify(person, sync);

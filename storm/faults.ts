@@ -3,7 +3,7 @@ import type { QueueService } from './queue-service';
 import type { Random } from './random';
 import type { SimulatedClock } from './simulated-clock';
 import type { StormSize } from './size';
-import { RAISED_STATES, type StormDatabase } from './storm-database';
+import type { StormStore } from './store';
 import type { UserDirectory } from '../test/support/user-directory';
 
 /** What can go wrong around the functions, for a while. */
@@ -18,7 +18,7 @@ interface Fault {
 }
 
 export interface FaultsOptions {
-  readonly database: StormDatabase;
+  readonly store: StormStore;
   readonly queueService: QueueService;
   readonly directories: readonly UserDirectory[];
   readonly agenda: Agenda;
@@ -64,7 +64,7 @@ export class Faults {
   }
 
   private kinds(): Fault[] {
-    const { database, database: { proxy }, queueService, directories, random } = this.options;
+    const { store, store: { proxy }, queueService, directories, random } = this.options;
     const queueRefuses = (refusal: QueueService['refusal']) => {
       queueService.refusal = refusal;
     };
@@ -96,8 +96,8 @@ export class Faults {
         },
       },
       { name: 'black hole without end', seconds: [6, 6], isLong: true, begin: () => proxy.blackHole().then(() => proxy.cut()), end: () => proxy.restore() },
-      { name: 'tables locked', seconds: [2, 12], begin: () => database.lock(), end: () => database.unlock() },
-      ...RAISED_STATES.map((state) => ({ name: `every write fails with ${state}`, seconds: [5, 30] as const, begin: () => database.raise(state), end: () => database.raise(undefined) })),
+      { name: 'tables locked', seconds: [2, 12], begin: () => store.lock(), end: () => store.unlock() },
+      ...store.failures.map((failure) => ({ name: `every write fails with ${failure}`, seconds: [5, 30] as const, begin: () => store.raise(failure), end: () => store.raise(undefined) })),
       { name: 'SQS unavailable', seconds: [5, 40], begin: () => queueRefuses('ServiceUnavailable'), end: () => queueRefuses(undefined) },
       { name: 'SQS throttles', seconds: [5, 40], begin: () => queueRefuses('RequestThrottled'), end: () => queueRefuses(undefined) },
       { name: 'Cognito throttles', seconds: [1, 1], begin: () => directories.forEach((directory) => directory.throttle(random.whole(20, 200))) },

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, FunctionProcess } from './function-process';
 import type { Random } from './random';
-import type { StormDatabase } from './storm-database';
+import type { StormStore } from './store';
 
 /** So late after a function was called, at most, in real milliseconds: in the middle of what it does. */
 const LATEST = 25;
 
-/** While somebody waits for a commit, PostgreSQL's answer travels so long in each direction: the kill comes before it. */
+/** While somebody waits for a commit, the store's answer travels so long in each direction: the kill comes before it. */
 const LATENCY = 30;
 
 /** Kills processes as Lambda does, at any moment; also right after a commit, before the function knows of it. */
@@ -16,8 +16,8 @@ export class Kills {
   afterCommit = 0;
   private readonly awaited = new Map<string, () => void>();
 
-  constructor(private readonly database: StormDatabase, private readonly random: Random) {
-    database.onCommit((sub) => this.awaited.get(sub)?.());
+  constructor(private readonly store: StormStore, private readonly random: Random) {
+    store.onCommit((sub) => this.awaited.get(sub)?.());
   }
 
   /** @param subs whose rows may be written by this invocation */
@@ -55,7 +55,7 @@ export class Kills {
 
   private async listen(): Promise<void> {
     const isAwaiting = this.awaited.size > 0;
-    this.database.proxy.latencyMs = isAwaiting ? LATENCY : 0;
-    await this.database.tell(isAwaiting);
+    this.store.proxy.latencyMs = isAwaiting ? LATENCY : 0;
+    await this.store.tell(isAwaiting);
   }
 }

@@ -1,6 +1,6 @@
 import type { Person } from './person';
 import type { SimulatedClock } from './simulated-clock';
-import type { StormResult } from './storm-run';
+import type { StormOptions, StormResult } from './storm-run';
 import { COUNTS, type AuditedWrite, type Count } from './verdict';
 
 const CHECKS: Readonly<Record<Count, string>> = {
@@ -10,14 +10,16 @@ const CHECKS: Readonly<Record<Count, string>> = {
   resurrected: 'nobody who is gone has a row',
 };
 
+type Asked = Pick<StormOptions, 'store' | 'users' | 'seed'>;
+
 /** For people: what was checked, and how much happened. The last line has the form that test runners have. */
-export function table({ verdict, figures, faults }: StormResult, users: number, seed: number): string {
+export function table({ verdict, figures, faults }: StormResult, asked: Asked): string {
   const passed = COUNTS.filter((count) => verdict[count] === 0);
   return [
     '',
     ...COUNTS.map((count) => `${verdict[count] === 0 ? '✓' : '✗'} ${count.padEnd(12)}${String(verdict[count]).padStart(6)}   ${CHECKS[count]}`),
     '',
-    ...Object.entries({ users, seed, ...figures }).map(([name, value]) => `  ${name.padEnd(28)}${value}`),
+    ...Object.entries({ ...asked, ...figures }).map(([name, value]) => `  ${name.padEnd(28)}${value}`),
     '',
     `  ${Object.entries(faults).map(([name, times]) => `${times} × ${name}`).join(', ')}`,
     '',
@@ -25,9 +27,9 @@ export function table({ verdict, figures, faults }: StormResult, users: number, 
   ].join('\n');
 }
 
-export function json({ verdict, figures, faults, log }: StormResult, users: number, seed: number): string {
+export function json({ verdict, figures, faults, log }: StormResult, { store, users, seed }: Asked): string {
   const counts = Object.fromEntries(COUNTS.map((count) => [count, verdict[count]]));
-  return JSON.stringify({ users, ...counts, seed, ...figures, faultsByName: faults, outcomes: log.outcomes });
+  return JSON.stringify({ users, ...counts, store, seed, ...figures, faultsByName: faults, outcomes: log.outcomes });
 }
 
 /** How it came to the first few of the wrongs, moment by moment. Invented people only. */

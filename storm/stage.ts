@@ -8,8 +8,9 @@ import { type QueueService, startQueueService } from './queue-service';
 import { Random } from './random';
 import { SimulatedClock } from './simulated-clock';
 import type { StormSize } from './size';
-import { startStormDatabase, type StormDatabase } from './storm-database';
-import { REGION, SECRET_ARNS, SENDERS, startSync, type Sync, type SyncedTable } from './sync';
+import type { StormStore, StormTable } from './store';
+import { startStore, type StoreName } from './stores';
+import { REGION, SENDERS, startSync, type Sync } from './sync';
 import type { Cleanup } from '../demo/cleanup';
 import { node24 } from '../test/support/node24';
 import { startSecretsManager } from '../test/support/secrets-manager';
@@ -18,7 +19,7 @@ import { startUserDirectory } from '../test/support/user-directory';
 export const HOUR = 3_600_000;
 
 /** Two syncs, with half of the users each: with a version, an older state must never win; without one, the order of things must see to it. */
-const TABLES: readonly SyncedTable[] = [{ name: 'users_with_version', hasVersion: true }, { name: 'users', hasVersion: false }];
+const TABLES: readonly StormTable[] = [{ name: 'users_with_version', hasVersion: true }, { name: 'users', hasVersion: false }];
 
 /** Real milliseconds until the clock goes on although a function still works: then it does in small steps. */
 const PATIENCE = 300;
@@ -28,7 +29,7 @@ const SMALL_STEP = 1_000;
 export interface Stage {
   readonly clock: SimulatedClock;
   readonly agenda: Agenda;
-  readonly database: StormDatabase;
+  readonly store: StormStore;
   readonly queueService: QueueService;
   readonly kills: Kills;
   readonly log: LogBook;
@@ -41,7 +42,7 @@ export interface Stage {
   untilCalm(onStep: () => void): Promise<void>;
 }
 
-export async function setStage(seed: number, size: StormSize, assets: string, cleanup: Cleanup): Promise<Stage> {
+export async function setStage(storeName: StoreName, seed: number, size: StormSize, assets: string, cleanup: Cleanup): Promise<Stage> {
   const clock = new SimulatedClock();
   const agenda = new Agenda(clock);
   const log = new LogBook(clock);
@@ -52,9 +53,8 @@ export async function setStage(seed: number, size: StormSize, assets: string, cl
     return started;
   };
 
-  const database = await kept(startStormDatabase(TABLES, clock));
+  const store = await kept(startStore(storeName, TABLES, clock));
   const secrets = await kept(startSecretsManager());
-  for (const name of ['trigger', 'consumer'] as const) secrets.putSecret(SECRET_ARNS[name], database.connectionString(name));
   const queueOf = (name: string) => new MessageQueue(`https://sqs.${REGION}.amazonaws.com/111122223333/${name}`, () => clock.now());
   const queues = TABLES.map(({ name }) => ({ queue: queueOf(name), deadLetters: queueOf(`${name}_dead_letters`) }));
   let replays = 0;
@@ -70,7 +70,7 @@ export async function setStage(seed: number, size: StormSize, assets: string, cl
       replays += 1;
     },
   }));
-  const kills = new Kills(database, new Random(seed, 'kills'));
+  const kills = new Kills(store, new Random(seed, 'kills'));
   const node = await node24();
   const syncs = await Promise.all(TABLES.map(async (table, index): Promise<Sync> => {
     const directory = await kept(startUserDirectory({ userPoolId: `${REGION}_storm${index}`, now: () => clock.now() }));
@@ -78,6 +78,7 @@ export async function setStage(seed: number, size: StormSize, assets: string, cl
     const sync = startSync({
       ...queues[index],
       table,
+      store,
       directory,
       queueService,
       secrets,
@@ -98,7 +99,7 @@ export async function setStage(seed: number, size: StormSize, assets: string, cl
   const stage: Stage = {
     clock,
     agenda,
-    database,
+    store,
     queueService,
     kills,
     log,

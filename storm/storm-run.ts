@@ -7,12 +7,14 @@ import { Random } from './random';
 import type { SimulatedClock } from './simulated-clock';
 import { sizeOf } from './size';
 import { HOUR, setStage, type Stage } from './stage';
-import { FUNCTION_ROLES } from './storm-database';
+import { WRITERS } from './store';
+import type { StoreName } from './stores';
 import type { Sync } from './sync';
 import { verdictOf, type AuditedWrite, type Verdict } from './verdict';
 import type { Cleanup } from '../demo/cleanup';
 
 export interface StormOptions {
+  readonly store: StoreName;
   readonly users: number;
   readonly seed: number;
   /** Folder with the bundles. */
@@ -34,11 +36,11 @@ export interface StormResult {
 const REDRIVES = 3;
 
 /** Everybody's life, from the first sign-up until all queues are empty. */
-export async function storm({ users, seed, assets, onProgress }: StormOptions, cleanup: Cleanup): Promise<StormResult> {
+export async function storm({ store: storeName, users, seed, assets, onProgress }: StormOptions, cleanup: Cleanup): Promise<StormResult> {
   const begin = performance.now();
   const size = sizeOf(users);
-  const stage = await setStage(seed, size, assets, cleanup);
-  const { clock, database, syncs, log } = stage;
+  const stage = await setStage(storeName, seed, size, assets, cleanup);
+  const { clock, store, syncs, log } = stage;
   const faults = new Faults({ ...stage, directories: syncs.map(({ directory }) => directory), random: new Random(seed, 'faults') });
   const deeds = new Deeds({ ...stage, killProbability: size.triggerKillProbability, seed, signUpsLastMs: size.signUpsLastMs });
   const people = Array.from({ length: users }, (_, index) => new Person(index, seed));
@@ -62,9 +64,9 @@ export async function storm({ users, seed, assets, onProgress }: StormOptions, c
     await stage.untilCalm(progress);
   }
 
-  const rows = (await Promise.all(syncs.map(({ name }) => database.rows(name)))).flat();
-  const audit = await database.audit();
-  const verdict = verdictOf(people, rows, audit, Object.values(FUNCTION_ROLES));
+  const rows = (await Promise.all(syncs.map(({ name }) => store.rows(name)))).flat();
+  const audit = await store.audit();
+  const verdict = verdictOf(people, rows, audit, Object.values(WRITERS));
   return {
     verdict,
     audit,
@@ -88,16 +90,14 @@ export async function storm({ users, seed, assets, onProgress }: StormOptions, c
   };
 }
 
-async function figuresOf({ syncs, kills, database }: Stage): Promise<Record<string, number>> {
-  const burnt = await database.burnt();
+async function figuresOf({ syncs, kills, store }: Stage): Promise<Record<string, number>> {
   return {
     received: sum(syncs, ({ eventSource }) => eventSource.received),
     batches: sum(syncs, ({ eventSource }) => eventSource.batches),
     listUsers: sum(syncs, ({ directory }) => directory.calls.ListUsers),
     adminGetUser: sum(syncs, ({ directory }) => directory.calls.AdminGetUser),
     deadLetters: sum(syncs, ({ deadLetters }) => deadLetters.length),
-    sequenceBurnt: burnt.consumer,
-    sequenceBurntByTrigger: burnt.trigger,
+    ...await store.figures(),
     kills: kills.count,
     killsAfterCommit: kills.afterCommit,
   };

@@ -13,13 +13,13 @@ const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 const ASSETS = process.env.STORM_ASSETS ?? join(__dirname, '..', 'assets');
 
 async function main(): Promise<number> {
-  const { users, seed, json: asJson, help } = readArguments(process.argv.slice(2));
+  const { store, users, seed, json: asJson, help } = readArguments(process.argv.slice(2));
   if (help) {
     process.stdout.write(HELP);
     return 0;
   }
   const cleanup = new Cleanup();
-  const ended = await Promise.race([storm({ users, seed, assets: ASSETS, onProgress: progressOnStandardError }, cleanup).catch((error: Error) => error), signalled()]);
+  const ended = await Promise.race([storm({ store, users, seed, assets: ASSETS, onProgress: progressOnStandardError }, cleanup).catch((error: Error) => error), signalled()]);
   endProgress();
   const failures = await cleanup.run();
   if (typeof ended === 'number') process.exit(ended);
@@ -31,9 +31,9 @@ async function main(): Promise<number> {
 
   const isBroken = COUNTS.some((count) => ended.verdict[count] > 0) || ended.figures.failedSignUps > 0;
   if (isBroken) complain(`the promise is broken, with seed ${seed}${stories(ended)}\n`);
-  const shown = table(ended, users, seed);
+  const shown = table(ended, { store, users, seed });
   if (asJson) process.stderr.write(`${shown}\n`);
-  process.stdout.write(`${asJson ? json(ended, users, seed) : shown}\n`);
+  process.stdout.write(`${asJson ? json(ended, { store, users, seed }) : shown}\n`);
   return isBroken || failures.length > 0 ? 1 : 0;
 }
 

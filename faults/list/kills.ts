@@ -9,14 +9,14 @@ import { whereabouts } from '../whereabouts';
 export const kills: readonly Fault[] = [
   {
     name: 'killed after the commit and before the answer',
-    arrange: ({ database }) => database.beforeInsert('perform pg_sleep(0.3)'),
+    arrange: ({ store }) => store.delayWrites(300),
     async whileSigningUp(site, signUp) {
-      await untilWriting(site.database, signUp.answered);
+      await untilWriting(site.store, signUp.answered);
       site.proxy.holdAnswers();
       await killOnce('table', site, signUp);
       await site.proxy.restore();
     },
-    lift: ({ database }) => database.beforeInsert('null'),
+    lift: ({ store }) => store.delayWrites(0),
     killsLambda: true,
   },
   {
@@ -40,18 +40,18 @@ export const kills: readonly Fault[] = [
   {
     name: 'consumer killed after the commit',
     arrange: async ({ proxy }) => { await proxy.refuse(); proxy.cut(); },
-    async lift({ database, proxy, mapping, consumer }) {
-      await database.beforeInsert('perform pg_sleep(0.3)');
+    async lift({ store, proxy, mapping, consumer }) {
+      await store.delayWrites(300);
       await proxy.restore();
       await mapping.advance(15 * 60_000);
       const polled = mapping.poll();
-      await untilWriting(database);
+      await untilWriting(store);
       proxy.holdAnswers();
-      await until(async () => (await database.sql('select from public.users')).length > 1);
+      await until(async () => (await store.rows()).length > 1);
       consumer.kill('SIGKILL');
       const [died] = await Promise.all([polled, proxy.restore()]);
       if (!isKilled(died!.invocation)) throw new Error('the consumer was not killed in the middle of a batch: the fault did not happen');
-      await database.beforeInsert('null');
+      await store.delayWrites(0);
     },
   },
 ];

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from '../fault';
-import type { Site } from '../site';
 
 /** Each direction gets half. */
 const LATENCY_MS = 500;
 
-/** Of what networks do between the functions and PostgreSQL. */
+/** Of what networks do between the functions and the store. */
 export const networkFaults: readonly Fault[] = [
   {
     name: 'connection refused',
@@ -33,11 +32,14 @@ export const networkFaults: readonly Fault[] = [
     arrange: async ({ proxy }) => { await proxy.blackHole(); proxy.cut(); },
     lift: ({ proxy }) => proxy.restore(),
   },
-  blackHoleAt('tls', 'black hole at TLS'),
-  blackHoleAt('authentication', 'black hole at authentication'),
   {
-    name: 'black hole at the query',
-    arrange: async ({ proxy }) => proxy.silenceAt('query'),
+    name: 'black hole at the request',
+    arrange: ({ store }) => store.swallowRequests(),
+    lift: ({ proxy }) => proxy.restore(),
+  },
+  {
+    name: 'answers lost',
+    arrange: async ({ proxy }) => proxy.holdAnswers(),
     lift: ({ proxy }) => proxy.restore(),
   },
   {
@@ -46,11 +48,3 @@ export const networkFaults: readonly Fault[] = [
     lift: async ({ proxy }) => { proxy.latencyMs = 0; },
   },
 ];
-
-function blackHoleAt(stage: Parameters<Site['proxy']['silenceAt']>[0], name: string): Fault {
-  return {
-    name,
-    arrange: async ({ proxy }) => { proxy.silenceAt(stage); proxy.cut(); },
-    lift: ({ proxy }) => proxy.restore(),
-  };
-}

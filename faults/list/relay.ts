@@ -23,7 +23,7 @@ export const relayFaults: readonly Fault[] = [
     lift: async ({ writer }) => { writer!.kill('SIGCONT'); },
   },
   {
-    name: 'writer without database',
+    name: 'writer without store',
     needs: { relay: true },
     arrange: async ({ proxy }) => { await proxy.drop(); proxy.cut(); },
     lift: ({ proxy }) => proxy.restore(),

@@ -5,7 +5,10 @@ import { promisify } from 'node:util';
 import { PurgeQueueCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { Cleanup } from '../../demo/cleanup';
 import type { Fault } from '../../faults/fault';
+import { KINDS } from '../../faults/kinds';
 import { runFaults } from '../../faults/run';
+import type { HttpStore, StoreKind } from '../../faults/store';
+import { answers } from '../support/user-service-misbehaviour';
 
 const ROOT = join(__dirname, '..', '..');
 const faults = (...args: string[]) => promisify(execFile)(process.execPath, [require.resolve('tsx/cli'), 'faults/faults.ts', ...args], { cwd: ROOT });
@@ -21,13 +24,31 @@ test('a few faults: nobody is lost, and the last line is the contract\'s JSON', 
   });
 }, 60_000);
 
+test.each([
+  ['dynamodb', ['access denied', 'items are full']],
+  ['service', ['redirected to another host', 'name that the service refuses']],
+])('where rows live in %s: the same promises, the same words', async (store, [misconfigured, refused]) => {
+  const { stdout } = await faults('--json', '--store', store, '--only', misconfigured, '--only', refused);
+  expect(JSON.parse(stdout.trimEnd().split('\n').at(-1)!)).toEqual({
+    faults: [
+      { name: misconfigured, signUpMs: expect.any(Number), ended: 'queue', lost: 0, duplicates: 0 },
+      { name: refused, signUpMs: expect.any(Number), ended: 'queue', lost: 0, duplicates: 0 },
+    ],
+  });
+}, 60_000);
+
+test.each(Object.entries(KINDS))('%s has a dozen faults and more, each of them with a name of its own', (_store, { faults: all }) => {
+  expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+  expect(all.length).toBeGreaterThan(40);
+});
+
 test('for people: a table, and the count in the last line', async () => {
   const { stdout } = await faults('--only', 'SQS denying access');
   expect(stdout).toMatch(/^✓ SQS denying access +\d+ ms +table +0 +0$/m);
   expect(stdout.trimEnd().split('\n').at(-1)).toMatch(/^\d+ passed, 0 failed$/);
 }, 60_000);
 
-test.each([[['--store', 'dynamodb']], [['--only', 'no such fault']], [['--wrong']]])('%j is a mistake of whoever typed it: exit code 2', async (args) => {
+test.each([[['--store', 'mysql']], [['--only', 'no such fault']], [['--wrong']]])('%j is a mistake of whoever typed it: exit code 2', async (args) => {
   await expect(faults(...args)).rejects.toMatchObject({ code: 2, stderr: expect.stringMatching(/^faults: /m) });
 });
 
@@ -38,10 +59,10 @@ describe('a broken promise is told', () => {
     lift: ({ proxy }) => proxy.restore(),
   };
 
-  async function verdictOf(fault: Fault) {
+  async function verdictOf(fault: Fault<HttpStore>, kind: StoreKind = KINDS.postgres) {
     const cleanup = new Cleanup();
     try {
-      const [verdict] = await runFaults([fault], cleanup, () => {});
+      const [verdict] = await runFaults(kind, [fault], cleanup, () => {});
       return verdict;
     } finally {
       await cleanup.run();
@@ -59,6 +80,16 @@ describe('a broken promise is told', () => {
     });
     expect(result).toMatchObject({ ended: 'queue', lost: 3, duplicates: 0 });
     expect(broken).toEqual(['3 users are lost']);
+  }, 60_000);
+
+  test('users of whom a service said that it has them, and has not', async () => {
+    const { result, broken } = await verdictOf({
+      name: 'lying',
+      arrange: async ({ store }) => store.misbehave(answers(200, { 'content-type': 'application/json' }, '{}')),
+      lift: async ({ store }) => store.misbehave(),
+    }, KINDS.service);
+    expect(result).toMatchObject({ ended: 'unrecorded', lost: 3, duplicates: 0 });
+    expect(broken).toContain('3 users are lost');
   }, 60_000);
 
   test('an answer that comes too late', async () => {

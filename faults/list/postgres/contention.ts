@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
-import type { Fault } from '../fault';
-import { until } from '../waiting';
+import type { Fault } from '../../fault';
+import type { PostgresStore } from '../../stores/postgres';
+import { until } from '../../waiting';
 
 /** Rows that an application's own trigger may lock with each user, and that somebody else locks meanwhile. */
 const SEATS = 'create table seats (id int primary key, taken int not null default 0); insert into seats values (1), (2)';
@@ -9,7 +10,7 @@ const SEATS = 'create table seats (id int primary key, taken int not null defaul
 const LOCK_MS = 10_000;
 
 /** Of what other transactions do. The errors are PostgreSQL's own. */
-export const contention: readonly Fault[] = [
+export const contention: readonly Fault<PostgresStore>[] = [
   opposed({
     name: 'deadlock',
     code: '40P01',
@@ -30,12 +31,12 @@ export const contention: readonly Fault[] = [
   {
     name: 'statement timeout',
     code: '57014',
-    async arrange({ database, proxy }) {
-      await database.sql(`alter role ${database.role} set statement_timeout = '100ms'`);
-      await database.beforeInsert('perform pg_sleep(1)');
+    async arrange({ store, proxy }) {
+      await store.sql(`alter role ${store.role} set statement_timeout = '100ms'`);
+      await store.beforeInsert('perform pg_sleep(1)');
       proxy.cut();
     },
-    lift: ({ database }) => database.beforeInsert('null'),
+    lift: ({ store }) => store.beforeInsert('null'),
   },
 ];
 
@@ -51,38 +52,38 @@ interface Opposition {
 }
 
 /** Another transaction gets in the way of each statement, also of a second and third try. */
-function opposed({ name, code, isolation = 'read committed', insert, opposing, onceAwaited }: Opposition): Fault {
+function opposed({ name, code, isolation = 'read committed', insert, opposing, onceAwaited }: Opposition): Fault<PostgresStore> {
   let other: Client;
   return {
     name,
     code,
-    async arrange({ database, proxy }) {
-      await database.sql(`${SEATS}; alter role ${database.role} set default_transaction_isolation = '${isolation}'`);
-      await database.beforeInsert(insert);
+    async arrange({ store, proxy }) {
+      await store.sql(`${SEATS}; alter role ${store.role} set default_transaction_isolation = '${isolation}'`);
+      await store.beforeInsert(insert);
       proxy.cut();
-      other = await database.session();
+      other = await store.session();
       await other.query(opposing);
     },
-    async whileSigningUp({ database: { sql, role } }, { answered }) {
+    async whileSigningUp({ store: { sql, role } }, { answered }) {
       const isAwaited = async () => (await sql('select from pg_stat_activity where usename = $1 and cardinality(pg_blocking_pids(pid)) > 0', [role])).length > 0;
       while (await until(isAwaited, answered)) {
         await other.query(onceAwaited);
         await other.query(opposing);
       }
     },
-    async lift({ database }) {
+    async lift({ store }) {
       await other.query('rollback');
-      await database.beforeInsert('null');
+      await store.beforeInsert('null');
     },
   };
 }
 
-function lockHeld(): Fault {
+function lockHeld(): Fault<PostgresStore> {
   let release: () => Promise<void>;
   return {
     name: `lock held for ${LOCK_MS / 1000} s`,
-    async arrange({ database }) {
-      const other = await database.session();
+    async arrange({ store }) {
+      const other = await store.session();
       await other.query('begin; lock table public.users in exclusive mode');
       const enough = sleep(LOCK_MS);
       release = async () => {

@@ -1,45 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Pool, type PoolClient } from 'pg';
-import { REFUSED_NAME } from './person';
-import type { SimulatedClock } from './simulated-clock';
-import type { AuditedWrite, StoredRow } from './verdict';
-import { startPostgres } from '../test/support/postgres-server';
-import { startTcpProxy, type TcpProxy } from '../test/support/tcp-proxy';
+import { startPostgres } from '../../test/support/postgres-server';
+import { startTcpProxy } from '../../test/support/tcp-proxy';
+import { REFUSED_NAME } from '../person';
+import type { SimulatedClock } from '../simulated-clock';
+import { type FunctionName, SECRET_ARNS, type StormStore, type StormTable, WRITERS } from '../store';
+import type { AuditedWrite, StoredRow } from '../verdict';
 
 /** What raise_fault of audit.sql knows, in its order. */
-export const RAISED_STATES = ['40001', '40P01', '53100', '53300', '25006', '57014'] as const;
-
-export const FUNCTION_ROLES = { trigger: 'storm_trigger', consumer: 'storm_consumer' } as const;
-export type FunctionName = keyof typeof FUNCTION_ROLES;
+const RAISED_STATES: readonly string[] = ['40001', '40P01', '53100', '53300', '25006', '57014'];
 
 const PASSWORD = 'storm';
 const MAPPED = 'cognito_user_id, email, display_name, handle, generation, status, enabled';
 
-/** A real PostgreSQL with the tables, what watches them, and a real TCP proxy between it and the functions. */
-export interface StormDatabase {
-  readonly proxy: TcpProxy;
-  /** Of a function's own login, by way of the proxy. */
-  connectionString(name: FunctionName): string;
-  /** What an application does when a user is deleted. */
-  deleteRow(table: string, sub: string): Promise<void>;
-  rows(table: string): Promise<StoredRow[]>;
-  audit(): Promise<AuditedWrite[]>;
-  /** Every write fails with this state until it is set to undefined again. */
-  raise(state: (typeof RAISED_STATES)[number] | undefined): Promise<void>;
-  /** Nobody writes to any of the tables, the application neither. */
-  lock(): Promise<void>;
-  unlock(): Promise<void>;
-  /** Whether commits are told at all: it costs each of them a little. */
-  tell(isTelling: boolean): Promise<void>;
-  /** Called with the user's sub right after a commit, often before whoever committed knows. */
-  onCommit(listener: (sub: string) => void): void;
-  /** How many values of the tables' id sequences were burnt for rows that were there already. */
-  burnt(): Promise<Readonly<Record<FunctionName, number>>>;
-  stop(): Promise<void>;
-}
-
-export async function startStormDatabase(tables: ReadonlyArray<{ readonly name: string; readonly hasVersion: boolean }>, clock: SimulatedClock): Promise<StormDatabase> {
+/** A real PostgreSQL with the tables and what watches them. */
+export async function startPostgresStorm(tables: readonly StormTable[], clock: SimulatedClock): Promise<StormStore> {
   const server = await startPostgres();
   const name = await server.createDatabase('storm');
   const proxy = await startTcpProxy(server.port);
@@ -63,7 +39,11 @@ export async function startStormDatabase(tables: ReadonlyArray<{ readonly name: 
 
   return {
     proxy,
-    connectionString: (functionName) => server.connectionString(name, { user: FUNCTION_ROLES[functionName], password: PASSWORD, port: proxy.port }),
+    access: (functionName, table) => ({
+      bundle: functionName,
+      plan: { kind: 'postgres', table, login: { secretArn: SECRET_ARNS[functionName] } },
+      secret: server.connectionString(name, { user: WRITERS[functionName], password: PASSWORD, port: proxy.port }),
+    }),
     async deleteRow(table, sub) {
       await application.query(`delete from ${table} where cognito_user_id = $1`, [sub]);
     },
@@ -72,6 +52,7 @@ export async function startStormDatabase(tables: ReadonlyArray<{ readonly name: 
       const { rows } = await pool.query<AuditedWrite>('select at::float8 as at, writer, operation, sub, generation, observed_at as "observedAt" from storm.audit order by seq');
       return rows;
     },
+    failures: RAISED_STATES,
     raise: (state) => set('fault', state ? RAISED_STATES.indexOf(state) + 1 : 0),
     async lock() {
       locker = await pool.connect();
@@ -83,12 +64,12 @@ export async function startStormDatabase(tables: ReadonlyArray<{ readonly name: 
     },
     tell: (isTelling) => set('telling', Number(isTelling)),
     onCommit: (told) => void listener.on('notification', ({ payload }) => told(payload!)),
-    async burnt() {
-      const counted = async (functionName: FunctionName) => {
+    async figures() {
+      const burnt = async (functionName: FunctionName) => {
         const { rows: [{ n }] } = await pool.query<{ n: number }>(`select case when is_called then last_value else 0 end::int as n from storm.burnt_by_${functionName}`);
         return n;
       };
-      return { trigger: await counted('trigger'), consumer: await counted('consumer') };
+      return { sequenceBurnt: await burnt('consumer'), sequenceBurntByTrigger: await burnt('trigger') };
     },
     async stop() {
       await Promise.allSettled([pool.end(), application.end(), listener.end(), proxy.stop()]);
@@ -97,8 +78,8 @@ export async function startStormDatabase(tables: ReadonlyArray<{ readonly name: 
   };
 }
 
-function schemaOf(tables: ReadonlyArray<{ readonly name: string; readonly hasVersion: boolean }>): string {
-  const roles = Object.values(FUNCTION_ROLES);
+function schemaOf(tables: readonly StormTable[]): string {
+  const roles = Object.values(WRITERS);
   return [
     ...roles.map((role) => `create role ${role} login password '${PASSWORD}'`),
     readFileSync(join(__dirname, 'audit.sql'), 'utf8'),

@@ -1,8 +1,9 @@
-import type { Fault } from '../fault';
-import type { Site } from '../site';
+import type { Fault } from '../../fault';
+import type { Site } from '../../site';
+import type { PostgresStore } from '../../stores/postgres';
 
 /** Of what somebody does to the table. */
-export const tableFaults: readonly Fault[] = [
+export const tableFaults: readonly Fault<PostgresStore>[] = [
   {
     ...changed('unique violation on a second key', '23505', 'create unique index fault on public.users ((display_name is null))', 'drop index fault'),
     goesToDeadLetters: true,
@@ -17,11 +18,11 @@ export const tableFaults: readonly Fault[] = [
   {
     name: 'privilege missing',
     code: '42501',
-    arrange: ({ database }) => database.sql(`revoke insert (email) on public.users from ${database.role}`),
-    lift: ({ database }) => database.sql(`grant insert (email) on public.users to ${database.role}`),
+    arrange: ({ store }) => store.sql(`revoke insert (email) on public.users from ${store.role}`),
+    lift: ({ store }) => store.sql(`grant insert (email) on public.users to ${store.role}`),
   },
 ];
 
-function changed(name: string, code: string, change: string, undo: string): Fault {
-  return { name, code, arrange: ({ database }: Site) => database.sql(change), lift: ({ database }: Site) => database.sql(undo) };
+function changed(name: string, code: string, change: string, undo: string): Fault<PostgresStore> {
+  return { name, code, arrange: ({ store }: Site<PostgresStore>) => store.sql(change), lift: ({ store }: Site<PostgresStore>) => store.sql(undo) };
 }
