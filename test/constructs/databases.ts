@@ -86,9 +86,9 @@ export const databases: Record<string, DatabaseKind> = {
 };
 
 function apiIn(stack: Stack): apigateway.RestApi {
-  const api = new apigateway.RestApi(stack, 'Api', { cloudWatchRole: false });
-  api.root.addResource('users').addResource('{sub}').addMethod('PUT', undefined, { authorizationType: apigateway.AuthorizationType.IAM });
-  return api;
+  const gateway = new apigateway.RestApi(stack, 'Api', { cloudWatchRole: false });
+  gateway.root.addResource('users').addResource('{sub}').addMethod('PUT', undefined, { authorizationType: apigateway.AuthorizationType.IAM });
+  return gateway;
 }
 
 function created(administrator: secretsmanager.ISecret): DatabaseLogin {

@@ -157,7 +157,7 @@ test('where names are plain, a column may be called anything', () => {
 
 describe('the key', () => {
   test('may be an attribute that nobody can change, and then every user must have it', () => {
-    const { key, toRow } = rowMapping({ 'id': 'sub', 'n': { from: 'custom:employee', immutable: true } }, { key: ['n'] });
+    const { key, toRow } = rowMapping({ id: 'sub', n: { from: 'custom:employee', immutable: true } }, { key: ['n'] });
     expect(key).toEqual(['n']);
     expect(() => toRow(USER)).toThrow('column "n": is required');
   });
