@@ -35,14 +35,6 @@ test('a small storm leaves everybody with the right row, and tells how much happ
   expect(Math.min(result.deleted, result.kills, result.faults, result.listUsers, result.adminGetUser)).toBeGreaterThan(0);
 });
 
-test.each(['dynamodb', 'service'])('a small storm over users whose rows live in %s', async (store) => {
-  const { code, stdout, stderr } = await run(['--store', store, '--users', '30', '--seed', '3', '--json']);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^4 passed, 0 failed$/m) });
-  const result = JSON.parse(stdout.trimEnd().split('\n').at(-1)!);
-  expect(result).toMatchObject({ users: 30, store, lost: 0, duplicates: 0, stale: 0, resurrected: 0, failedSignUps: 0, deadLetters: 0 });
-  expect(Math.min(result.deleted, result.faults, result.writes)).toBeGreaterThan(0);
-});
-
 test('a consumer that drops what it gets is found out, with the seed and the story of somebody', async () => {
   const { code, stdout, stderr } = await run(['--users', '40', '--seed', '1', '--json'], { STORM_ASSETS: assetsWith('exports.handler = async () => ({ batchItemFailures: [] });') });
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^storm: the promise is broken, with seed 1\n[0-9a-f-]{36} \((lost|stale): .*\n +[0-9.]+ s {2}signUp: the trigger gets generation 1$/m) });
