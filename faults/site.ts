@@ -59,7 +59,7 @@ const CONSUMER_TIMEOUT_MS = 14_000;
 const WRITER_TIMEOUT_MS = 10_000;
 
 /** Trigger and consumer that invoke the writer, whatever it writes to. */
-const RELAYING = { trigger: 'trigger', consumer: 'consumer' } as const;
+const RELAYING = { trigger: 'trigger-relay', consumer: 'consumer-relay' } as const;
 
 export async function openSite<Store extends SiteStore>(fault: Fault<Store>, { kind, stores: shared, sqs }: Servers<Store>): Promise<Site<Store>> {
   const { needs = {} } = fault;

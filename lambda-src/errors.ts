@@ -54,6 +54,8 @@ export interface StoreErrorDetails {
   readonly constraint?: string;
   readonly table?: string;
   readonly column?: string;
+  /** How long the store asks to be left alone. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** The user store did not take the row. */
@@ -63,6 +65,7 @@ export class UserStoreError extends UserSyncError {
   readonly constraint?: string;
   readonly table?: string;
   readonly column?: string;
+  readonly retryAfterSeconds?: number;
 
   constructor(failure: Failure, message: string, details: StoreErrorDetails = {}) {
     super(failure, message);

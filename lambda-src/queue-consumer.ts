@@ -3,7 +3,7 @@ import { Deadline } from './deadline';
 import { loggedError } from './delivery/logged-error';
 import type { QueueOptions } from './delivery/queue';
 import { reporting, type ReportingOptions } from './delivery/reporting';
-import { failed, lineOf, readLater, settle, type Settlement } from './delivery/settlement';
+import { failed, lineOf, readLater, retryAfterSeconds, settle, type Settlement } from './delivery/settlement';
 import type { InvocationContext } from './delivery/sign-up-deadline';
 import { QueueMessageError, UserDirectoryError, UserStoreError } from './errors';
 import { monotonicMillis } from './monotonic-clock';
@@ -61,6 +61,10 @@ const MOST_OF_TIME_FOR_SETTLING = 0.3;
 
 /** Kept of the rest for writing those who were read. */
 const MOST_OF_TIME_FOR_READING = 0.7;
+
+/** Kept of that for a store that ran out of time to tell what it did until then. */
+const TELLING_MILLIS = 200;
+const MOST_OF_TIME_FOR_TELLING = 0.1;
 
 /** Where Lambda does not tell how much time there is. */
 const UNTOLD_MILLIS = 30_000;
@@ -141,8 +145,8 @@ interface Steps {
 }
 
 /**
- * Who is fresh comes first and waits for nobody; then the others, some at a time. Where the table fails all of them, the
- * rest is not read.
+ * Who is fresh comes first and waits for nobody; then the others, some at a time. Where the table fails all of them, or
+ * asks to be left alone, the rest is not read.
  */
 async function writeUsers(users: readonly UserMessages[], steps: Steps, deadline: Deadline): Promise<Settlement[]> {
   const fresh = users.filter(({ newest }) => newest.isFresh);
@@ -152,6 +156,7 @@ async function writeUsers(users: readonly UserMessages[], steps: Steps, deadline
   for (const part of [fresh, ...parts(others)]) {
     if (failure !== undefined) settlements.push(...part.map((user) => failed(messagesOf(user), failure)));
     else settlements.push(...await writeTogether(part, part === fresh, steps, deadline).catch((error) => part.map((user) => failed(messagesOf(user), failure = error))));
+    failure ??= settlements.find(({ error }) => retryAfterSeconds(error) * 1000 > deadline.remaining())?.error;
   }
   return settlements;
 }
@@ -180,7 +185,8 @@ async function writeTogether(users: readonly UserMessages[], areFresh: boolean, 
   });
   if (rows.length === 0) return settlements;
   const write = areFresh && !isVersioned ? store.insert : store.write;
-  const results = await deadline.race(write(rows.map(({ row }) => row), deadline), () => new UserStoreError('transient', 'the rows were not written in time'));
+  const storeDeadline = deadline.within(deadline.remaining() - Math.min(TELLING_MILLIS, deadline.remaining() * MOST_OF_TIME_FOR_TELLING));
+  const results = await deadline.race(write(rows.map(({ row }) => row), storeDeadline), () => new UserStoreError('transient', 'the rows were not written in time'));
   return [...settlements, ...rows.map(({ user }, index) => {
     const result = results[index];
     const messages = messagesOf(user);

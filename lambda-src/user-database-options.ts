@@ -13,7 +13,9 @@ export type UserDatabaseOptions = DatabaseOptions | DynamoDbOptions | UserServic
  * @throws ConfigurationError
  */
 export function userDatabase(database: UserDatabaseOptions | undefined, storeOf: PostgresStore): UsersTable {
-  if (typeof database !== 'object') throw new ConfigurationError('the options have no database: expected the users table and the way to it');
+  if (typeof database !== 'object' || database === null) throw new ConfigurationError('the options have no database: expected the users table and the way to it');
+  const ways = ['dynamoDbTable', 'userService', 'table'].filter((option) => option in database);
+  if (ways.length > 1) throw new ConfigurationError(`the options' database has ${ways.join(' and ')}, which are different places for users: expected one of them`);
   if ('dynamoDbTable' in database) return dynamoDbOf(database);
   if ('userService' in database) return userServiceOf(database);
   return postgresTable(statementRunner(database), database, storeOf);

@@ -29,6 +29,8 @@ export interface UsersTable {
   readonly key?: readonly string[];
   /** How its columns may be called. @default 'sql' */
   readonly names?: ColumnNames;
+  /** Whether its store keeps a user from writing another one's row, so that the key may do without `sub`. @default false */
+  readonly isGuarded?: boolean;
   /** Starts connecting, and never fails. Settles when there is time for other work. */
   open?(): Promise<void>;
   /** @throws ConfigurationError */

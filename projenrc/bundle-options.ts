@@ -22,8 +22,8 @@ export const TRIGGER: BuildOptions = { ...PREBUILT, entryPoints: ['lambda-src/fu
 
 /** Folders of assets/: one for each function that the construct deploys. */
 export const FUNCTIONS = [
-  'trigger', 'trigger-data-api', 'trigger-dynamo-db', 'trigger-user-service',
-  'consumer', 'consumer-data-api', 'consumer-dynamo-db', 'consumer-user-service',
+  'trigger', 'trigger-data-api', 'trigger-dynamo-db', 'trigger-user-service', 'trigger-relay',
+  'consumer', 'consumer-data-api', 'consumer-dynamo-db', 'consumer-user-service', 'consumer-relay',
   'writer', 'writer-user-service',
   'credential-claim', 'credential-claim-dynamo-db', 'credential-authorizer', 'credential-authorizer-dynamo-db',
   'inspector', 'deployment', 'attachment', 'guard',

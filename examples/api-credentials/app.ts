@@ -14,13 +14,16 @@ const database = UserDatabase.dynamoDb(table);
 const userPool = new cognito.UserPool(stack, 'UserPool', { selfSignUpEnabled: true, signInAliases: { email: true } });
 const client = userPool.addClient('App', { authFlows: { userPassword: true, userSrp: true }, disableOAuth: true });
 
+// What finds a user's item, for both.
+const key = { sub: ColumnValue.sub() };
+
 new CognitoUserSync(stack, 'UserSync', {
   userPool,
   database,
-  columns: { sub: ColumnValue.sub(), username: ColumnValue.username(), email: ColumnValue.attribute('email') },
+  columns: { ...key, username: ColumnValue.username(), email: ColumnValue.attribute('email') },
 });
 
-const credentials = new ApiCredentials(stack, 'Credentials', { userPool, database, memorySize: 1024 });
+const credentials = new ApiCredentials(stack, 'Credentials', { userPool, userPoolClients: [client], database, key, memorySize: 1024 });
 
 const gateway = new api.HttpApi(stack, 'Api');
 // Users who are signed in get their credential here.

@@ -7,11 +7,12 @@ const SECRET_BYTES = 32;
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 
 /**
- * What the column holds: the SHA-256 of the secret, and what Cognito calls the user where their `sub` does not find them.
+ * What the column holds: the SHA-256 of the secret, and the username, by which Cognito is asked. A `sub` would find most users,
+ * too, but also whoever signed up with somebody's `sub` as username.
  * With 256 bits of randomness the hash tells nothing of the secret; PBKDF2 and the like make up for passwords that people
  * choose: https://pages.nist.gov/800-63-4/sp800-63b.html (look-up secrets)
  */
-const STORED = /^sha256:([A-Za-z0-9_-]{43})(?::(.+))?$/s;
+const STORED = /^sha256:([A-Za-z0-9_-]{43}):(.+)$/s;
 
 /** Compared with where there is nothing to compare with: nobody knows a secret that has this hash. */
 const NOBODYS = randomBytes(32);
@@ -24,14 +25,13 @@ export function isSecret(text: string): boolean {
   return SECRET.test(text);
 }
 
-/** @param username of a user who is not found by their `sub` */
-export function storedCredential(secret: string, username?: string): string {
-  return `sha256:${hashOf(secret).toString('base64url')}${username === undefined ? '' : `:${username}`}`;
+export function storedCredential(secret: string, username: string): string {
+  return `sha256:${hashOf(secret).toString('base64url')}:${username}`;
 }
 
 /** A credential whose secret was shown. */
 export interface OwnCredential {
-  readonly username?: string;
+  readonly username: string;
 }
 
 /**

@@ -9,8 +9,11 @@ export interface PresentedCredential {
 /** The credential has 108 characters behind its scheme: looked at before anything is worked out. */
 const MOST_CHARACTERS = 512;
 
-/** https://www.rfc-editor.org/rfc/rfc7617: the scheme in any case, then base64. */
-const BASIC = /^basic +([A-Za-z0-9+/]+={0,2})$/i;
+/**
+ * https://www.rfc-editor.org/rfc/rfc7617: the scheme in any case, then base64. One space and no more, although RFC 9110 takes
+ * any number: API Gateway keeps an answer by the very header, so that each spelling would have Cognito asked anew.
+ */
+const BASIC = /^basic ([A-Za-z0-9+/]+={0,2})$/i;
 
 /** In lower case, as Cognito writes it: in a column of type uuid another case would be the same user, with another text. */
 const SUB = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

@@ -20,13 +20,11 @@ export interface CredentialTableOptions {
   readonly database: DatabaseOptions | DynamoDbOptions;
   /**
    * Columns that together find a user's row, as the sync maps them: from `sub`, `userPoolId` and constants. Of a table in
-   * DynamoDB, its whole key.
-   *
-   * @default - the key of `database`, mapped from `sub`, where that is one column
+   * DynamoDB, its whole key. Where the sync maps them otherwise, nobody's row is found.
    */
-  readonly key?: CredentialsPlan['key'];
+  readonly key: CredentialsPlan['key'];
   /**
-   * Column (or attribute) of type text that holds the hash, and that the sync does not map.
+   * Column (or attribute) of type text that holds the hash and the username, and that the sync does not map.
    *
    * @default 'api_credential_hash'
    */
@@ -40,7 +38,8 @@ export interface CredentialTableOptions {
  * @example
  * export const handler = createCredentialClaim({
  *   userPoolId: 'eu-west-1_Example01',
- *   database: { connectionString: process.env.DATABASE_URL, table: 'public.users', key: 'cognito_user_id' },
+ *   database: { connectionString: process.env.DATABASE_URL, table: 'public.users' },
+ *   key: { cognito_user_id: 'sub' },
  * });
  */
 export function createCredentialClaim(options: CredentialOptions & CredentialTableOptions): CredentialClaim {
@@ -54,7 +53,8 @@ export function createCredentialClaim(options: CredentialOptions & CredentialTab
  * @example
  * export const handler = createCredentialAuthorizer({
  *   userPoolId: 'eu-west-1_Example01',
- *   database: { dynamoDbTable: 'users', key: 'sub' },
+ *   database: { dynamoDbTable: 'users' },
+ *   key: { sub: 'sub' },
  * });
  */
 export function createCredentialAuthorizer(options: CredentialAuthorizerOptions & CredentialTableOptions): CredentialAuthorizer {
@@ -64,17 +64,11 @@ export function createCredentialAuthorizer(options: CredentialAuthorizerOptions 
 /** @throws ConfigurationError */
 function credentialStore({ userPoolId, database, key, column = CREDENTIAL_COLUMN }: CredentialOptions & CredentialTableOptions): CredentialStore {
   if (!database) throw new ConfigurationError('the options have no database: expected the users table and the way to it');
-  const plan = { key: key ?? defaultKey(database.key), userPoolId };
+  const plan = { key, userPoolId, databaseKey: database.key === undefined ? undefined : [database.key].flat() };
   if (!('dynamoDbTable' in database)) {
     return postgresCredentials(statementRunner(database), { table: database.table, key: userKey(plan, 'sql'), column });
   }
   const { dynamoDbTable: tableName = '', region, credentials = awsEnvironment.credentials, endpointUrl } = database;
   const aws = { region: awsEnvironment.region, credentials, endpointUrl: () => endpointUrl ?? awsEnvironment.endpointUrl('DYNAMODB') };
   return dynamoDbCredentials(dynamoDbTarget({ tableName, region }, aws), { key: userKey(plan, 'plain'), column });
-}
-
-function defaultKey(key: string | readonly string[] | undefined): CredentialsPlan['key'] {
-  const names = [key ?? []].flat();
-  if (names.length !== 1) throw new ConfigurationError(`the options have no key, and that of the database has ${names.length} columns: expected what finds a user's row, such as key: { cognito_user_id: "sub" }`);
-  return { [names[0]]: 'sub' };
 }

@@ -31,30 +31,33 @@ type Refusal = 'malformed' | 'unknown' | 'gone' | 'disabled';
  * Lets in whoever shows the credential that their row has the hash of, while Cognito has them enabled. REST APIs (TOKEN and
  * REQUEST) and HTTP APIs (payload formats 1.0 and 2.0).
  *
- * @param open asked for while loading. What it throws is told, and does not keep the function from loading
+ * @param open asked for while loading. What it throws is told, and does not keep the function from loading. The connection waits
+ * for the first credential: everybody on the internet starts these functions, and garbage must not hold connections
  */
 export function credentialAuthorizer(options: CredentialAuthorizerOptions, open: () => CredentialStore): CredentialAuthorizer {
   const { responses = 'simple' } = options;
   const report = reporting(options);
-  const steps = credentialSteps(open, report);
+  const steps = credentialSteps(options, open, report);
 
   return async (event, context) => {
     const startedAt = monotonicMillis();
-    const presented = readBasicAuthorization(authorizationOf(event));
+    let presented: PresentedCredential | undefined;
     const tell = (level: 'INFO' | 'ERROR', message: string, outcome: CredentialOutcome, more: object = {}) => report(
       { level, message, sub: presented?.sub, outcome, milliseconds: Math.round((monotonicMillis() - startedAt) * 10) / 10, requestId: context?.awsRequestId, ...more },
       { [outcome]: 1 }, context?.functionName,
     );
     let refusal: Refusal | undefined;
     try {
+      presented = readBasicAuthorization(authorizationOf(event));
       refusal = presented ? await refusalOf(presented, options.userPoolId, steps, requestDeadline(context)) : 'malformed';
+      if (refusal === undefined) {
+        const answer = allowed(event, responses, presented!.sub);
+        tell('INFO', 'the credential is good', 'authorized');
+        return answer;
+      }
     } catch (error) {
       tell('ERROR', 'nobody could tell whether the credential is good: the request was refused', 'unavailable', { error: loggedError(error) });
       throw new UnavailableError();
-    }
-    if (refusal === undefined) {
-      tell('INFO', 'the credential is good', 'authorized');
-      return allowed(event, responses, presented!.sub);
     }
     tell('INFO', 'the credential was refused', 'refused', { reason: refusal });
     return refused(event, responses);
@@ -78,7 +81,7 @@ class UnavailableError extends Error {
 async function refusalOf({ sub, secret }: PresentedCredential, userPoolId: string, { store, directory }: CredentialSteps, deadline: Deadline): Promise<Refusal | undefined> {
   const own = ownCredential(secret, await (await store).read(sub, deadline));
   if (!own) return 'unknown';
-  const user = await directory.named(userPoolId, own.username ?? sub, deadline);
+  const user = await directory.named(userPoolId, own.username, deadline);
   if (user?.sub !== sub) return 'gone';
   return user.enabled === true ? undefined : 'disabled';
 }

@@ -40,7 +40,9 @@ const METHODS = 'POST, DELETE';
  */
 export function credentialClaim(options: CredentialOptions, open: () => CredentialStore): CredentialClaim {
   const report = reporting(options);
-  const steps = credentialSteps(open, report);
+  const steps = credentialSteps(options, open, report);
+  // Only who has signed in comes here, and they wait for a cold start.
+  steps.store.then((store) => store.open?.()).catch(() => undefined);
 
   return async (event, context) => {
     const startedAt = monotonicMillis();
@@ -50,10 +52,12 @@ export function credentialClaim(options: CredentialOptions, open: () => Credenti
       { [outcome]: 1 }, context?.functionName,
     );
     try {
+      // What is configured wrongly is nobody's token.
+      await steps.store;
       const method = event.requestContext?.http?.method ?? event.httpMethod;
-      const owner = tokenOwner(event, options.userPoolId);
+      const owner = tokenOwner(event, options);
       sub = owner?.sub;
-      const { answer, outcome, reason } = await settled(method, owner, options, steps, requestDeadline(context));
+      const { answer, outcome, reason } = await settled(method, owner, options.userPoolId, steps, requestDeadline(context));
       tell('INFO', `the request was answered with ${answer.statusCode}`, outcome, { reason });
       return answer;
     } catch (error) {
@@ -64,7 +68,7 @@ export function credentialClaim(options: CredentialOptions, open: () => Credenti
   };
 }
 
-async function settled(method: string | undefined, owner: TokenOwner | undefined, options: CredentialOptions, steps: CredentialSteps, deadline: Deadline): Promise<Settled> {
+async function settled(method: string | undefined, owner: TokenOwner | undefined, userPoolId: string, steps: CredentialSteps, deadline: Deadline): Promise<Settled> {
   if (method !== 'POST' && method !== 'DELETE') return { ...refused(405, 'Method Not Allowed', { allow: METHODS }), reason: 'method' };
   if (!owner) return { ...refused(403, 'Forbidden'), reason: 'token' };
   const store = await steps.store;
@@ -74,12 +78,11 @@ async function settled(method: string | undefined, owner: TokenOwner | undefined
     return { answer: answered(204), outcome: 'revoked' };
   }
   // A token outlives its user by as long as it is valid.
-  const user = await steps.directory.named(options.userPoolId, owner.username, deadline);
+  const user = await steps.directory.named(userPoolId, owner.username, deadline);
   if (user?.sub !== owner.sub || user.enabled !== true) return { ...refused(403, 'Forbidden'), reason: user?.sub === owner.sub ? 'disabled' : 'gone' };
   const secret = newSecret();
-  // AdminGetUser finds a user of another identity provider by their username alone, and the authorizer knows the `sub`.
-  const credential = storedCredential(secret, user.identities?.length ? owner.username : undefined);
-  if (!await store.write(owner.sub, credential, deadline)) {
+  // The authorizer is shown a `sub`, and must ask for a username.
+  if (!await store.write(owner.sub, storedCredential(secret, owner.username), deadline)) {
     return { ...refused(409, 'Your account is still being set up. Please try again.', { 'retry-after': String(ROW_SECONDS) }), reason: 'noRow' };
   }
   return { answer: answered(201, { username: owner.sub, password: secret }), outcome: 'claimed' };

@@ -27,9 +27,17 @@ export interface UserKey {
   of(sub: string): UserRow;
 }
 
+export interface UserKeyOptions extends Pick<CredentialsPlan, 'key' | 'userPoolId'> {
+  /** The database's own, where it is known: these columns and no others. */
+  readonly databaseKey?: readonly string[];
+}
+
 /** @throws ConfigurationError */
-export function userKey({ key, userPoolId }: Pick<CredentialsPlan, 'key' | 'userPoolId'>, names: ColumnNames): UserKey {
-  const { columns, toRow } = rowMapping(key, { key: Object.keys(key ?? {}), names });
+export function userKey({ key, userPoolId, databaseKey }: UserKeyOptions, names: ColumnNames): UserKey {
+  if (!key) throw new ConfigurationError('the options have no key: expected what finds one user\'s row, as the sync maps it, such as { cognito_user_id: "sub" }');
+  const { columns, key: own, toRow } = rowMapping(key, { key: databaseKey ?? Object.keys(key), names });
+  const other = columns.find(({ name }) => !own.includes(name));
+  if (other) throw new ConfigurationError(`column ${JSON.stringify(other.name)} is not in the key of the database (${own.join(', ')}): expected that key and no more`);
   if (!columns.some(({ isSub }) => isSub)) throw new ConfigurationError('no column of the key is mapped from sub: expected the columns that find one user\'s row, such as { cognito_user_id: "sub" }');
   return { columns, of: (sub) => toRow({ sub, userPoolId, attributes: {}, observedAt: new Date() }) };
 }

@@ -1,4 +1,5 @@
 import { isSub } from './basic-authorization';
+import type { CredentialOptions } from './credential-options';
 import { ConfigurationError } from '../errors';
 
 /**
@@ -24,15 +25,24 @@ export interface ApiRequest {
 /** https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html */
 export type Claims = Readonly<Record<string, unknown>>;
 
+/** Whose tokens are believed. */
+export type TokenRules = Pick<CredentialOptions, 'userPoolId' | 'clientIds'>;
+
 /** Whose token it is. */
 export interface TokenOwner {
   readonly sub: string;
-  /** What Cognito calls the user: it finds every user by it. */
+  /** Finds every user, which a `sub` does not. */
   readonly username: string;
 }
 
-/** Which claim has the username, by what the token is for. */
-const USERNAME_CLAIMS: Readonly<Record<string, string>> = { id: 'cognito:username', access: 'username' };
+/**
+ * Which claims have the username and the app client, by what the token is for.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
+ */
+const CLAIM_NAMES: Readonly<Record<string, { readonly username: string; readonly client: string }>> = {
+  id: { username: 'cognito:username', client: 'aud' },
+  access: { username: 'username', client: 'client_id' },
+};
 
 /** https://docs.aws.amazon.com/general/latest/gr/rande.html, in China and in the European Sovereign Cloud */
 const DOMAINS = ['amazonaws.com', 'amazonaws.com.cn', 'amazonaws.eu'];
@@ -40,16 +50,19 @@ const DOMAINS = ['amazonaws.com', 'amazonaws.com.cn', 'amazonaws.eu'];
 /**
  * Only what an authorizer of API Gateway's has verified: nothing else of a request tells who sent it.
  *
- * @returns undefined where the token is another pool's, or no user's
+ * @returns undefined where the token is another pool's or app client's, or no user's
  * @throws ConfigurationError where nobody has verified anything
  */
-export function tokenOwner({ requestContext }: ApiRequest, userPoolId: string): TokenOwner | undefined {
+export function tokenOwner({ requestContext }: ApiRequest, { userPoolId, clientIds }: TokenRules): TokenOwner | undefined {
   const { claims, jwt } = requestContext?.authorizer ?? {};
   const verified = jwt?.claims ?? claims;
   if (!verified) throw new ConfigurationError('the request has no verified claims: expected a Cognito authorizer (REST) or a JWT authorizer (HTTP) on the route that leads here');
   const { iss, sub, token_use: use } = verified;
-  const username = Object.hasOwn(USERNAME_CLAIMS, String(use)) ? verified[USERNAME_CLAIMS[String(use)]] : undefined;
-  return isIssuer(iss, userPoolId) && isSub(sub) && typeof username === 'string' && username !== '' ? { sub, username } : undefined;
+  if (!isIssuer(iss, userPoolId) || !isSub(sub) || !Object.hasOwn(CLAIM_NAMES, String(use))) return undefined;
+  const names = CLAIM_NAMES[String(use)];
+  const { [names.username]: username, [names.client]: client } = verified;
+  if (clientIds && !(typeof client === 'string' && clientIds.includes(client))) return undefined;
+  return typeof username === 'string' && username !== '' ? { sub, username } : undefined;
 }
 
 /** A pool's id begins with its Region. */

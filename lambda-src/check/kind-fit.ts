@@ -1,7 +1,7 @@
 import type { InspectedColumn } from './inspection/columns';
 import type { MappedColumn } from './target';
 import { canonicalText } from '../../src/private/kind-rules';
-import { COLUMN_KINDS, type ColumnKindName } from '../../src/private/plan';
+import { COLUMN_KINDS, type ColumnKindName, type ColumnPlanOptions } from '../../src/private/plan';
 
 /** Which kinds a type takes, by the names in `pg_type`: every value of the kind is one of the type's, and equal when read back. */
 const FITTING: Readonly<Record<string, readonly ColumnKindName[]>> = {
@@ -49,20 +49,22 @@ export function misfit(mapped: MappedColumn, column: InspectedColumn): string | 
   if (!takes(mapped, column)) return `which does not take ${whatIsWritten(mapped)}`;
   // "operator does not exist": the operators of enums are for anyenum, which is no domain.
   if (column.labels && column.isDomain && mapped.write === 'always') return 'a domain over an enum, which PostgreSQL cannot compare with what is written';
-  const least = mapped.plan.constant?.length ?? KNOWN_LENGTHS[mapped.plan.from ?? ''] ?? 0;
+  const least = leastLength(mapped.plan);
   return column.length !== null && column.length < least ? `which is too short for ${whatIsWritten(mapped)}: that has ${least} characters` : undefined;
 }
 
 /** Kinds as which the source could be written to the column. */
-export function fittingKinds({ plan: { from = '', constant } }: MappedColumn, { baseType, labels }: InspectedColumn): readonly ColumnKindName[] {
-  if (constant !== undefined || labels) return [];
+export function fittingKinds({ plan: { from = '', constant, prefix } }: MappedColumn, { baseType, labels }: InspectedColumn): readonly ColumnKindName[] {
+  if (constant !== undefined || prefix || labels) return [];
   const kinds = FITTING[baseType] ?? [];
   return /^(custom|clientMetadata):/.test(from) ? kinds : kinds.filter((kind) => SOURCE_KINDS[from]?.includes(kind));
 }
 
-function takes({ kind, write, plan: { from, constant } }: MappedColumn, { baseType, labels }: InspectedColumn): boolean {
-  if (labels) return constant === undefined ? kind === 'text' && from !== 'sub' : labels.includes(constant);
+function takes({ kind, write, plan: { from, constant, prefix = '' } }: MappedColumn, { baseType, labels }: InspectedColumn): boolean {
+  if (labels) return constant === undefined ? kind === 'text' && from !== 'sub' : labels.includes(prefix + constant);
   const kinds = FITTING[baseType] ?? [];
+  // Behind a prefix every value is text, whatever it is itself.
+  if (prefix) return kinds.includes('text');
   // The type json has no equality operator, so that texts in it cannot be compared.
   if (ALWAYS_FITTING.includes(from ?? '') && (baseType !== 'json' || write !== 'always') && SOURCE_KINDS[from!].some((each) => kinds.includes(each))) return true;
   // `sub` is a UUID whatever kind it is written as, and a constant is known.
@@ -70,8 +72,14 @@ function takes({ kind, write, plan: { from, constant } }: MappedColumn, { baseTy
   return kinds.includes(kind) || (constant !== undefined && kinds.some((each) => canonicalText(each, constant) !== undefined));
 }
 
-function whatIsWritten({ kind, plan: { from, constant } }: MappedColumn): string {
-  return constant === undefined ? `${JSON.stringify(from)} (kind ${kind})` : 'the constant';
+/** In characters, which PostgreSQL counts. */
+function leastLength({ from = '', constant, prefix = '' }: ColumnPlanOptions): number {
+  return [...prefix + (constant ?? '')].length + (KNOWN_LENGTHS[from] ?? 0);
+}
+
+function whatIsWritten({ kind, plan: { from, constant, prefix } }: MappedColumn): string {
+  if (constant !== undefined) return 'the constant';
+  return `${JSON.stringify(from)} (kind ${kind}${prefix ? ', behind a prefix' : ''})`;
 }
 
 function byName(types: readonly string[], kinds: readonly ColumnKindName[]): Record<string, readonly ColumnKindName[]> {

@@ -4,7 +4,7 @@ import type { LogLine, Outcome } from './log';
 import { loggedError } from './logged-error';
 import { postpone, type QueueOptions, sendToQueue } from './queue';
 import type { Deadline } from '../deadline';
-import { UserSyncError } from '../errors';
+import { type UserStoreError, UserSyncError } from '../errors';
 import { sideBySide } from '../side-by-side';
 import type { QueueRecord } from '../sources/queue-event';
 import { type QueuedUser, queueMessage } from '../sources/queue-message';
@@ -38,6 +38,9 @@ const MOST_WAITING_MILLIS = 3.5 * 86_400_000;
 
 /** Until those come again whom Cognito was not asked for, between this and twice as much. */
 const NO_TURN_SECONDS = 30;
+
+/** A store that asks to be left alone for days must not make the queue forget its users. */
+const MOST_RETRY_AFTER_SECONDS = 900;
 
 /** What is wrong with this user goes to the dead letters, and who has waited too long; whatever else is wrong may be mended meanwhile. */
 export function failed(messages: Unsettled, error: unknown): Settlement {
@@ -81,7 +84,12 @@ export function lineOf({ record, queued, outcome, error }: Settlement): LogLine 
 
 function returned(messages: Unsettled, error: unknown): Settlement {
   if (hadNoTurn(error)) return { ...messages, outcome: 'waiting', seconds: Math.ceil(NO_TURN_SECONDS * (1 + Math.random())) };
-  return { ...messages, outcome: 'returned', error, seconds: backoff(messages) };
+  return { ...messages, outcome: 'returned', error, seconds: Math.max(backoff(messages), Math.min(MOST_RETRY_AFTER_SECONDS, retryAfterSeconds(error))) };
+}
+
+/** How long whoever refused asked to be left alone. */
+export function retryAfterSeconds(error: unknown): number {
+  return (Object(error) as Partial<UserStoreError>).retryAfterSeconds ?? 0;
 }
 
 function backoff({ record }: Unsettled): number {

@@ -13,5 +13,5 @@ import { postgresCredentials } from '../api-credentials/postgres-credentials';
 export function deployedCredentials(plan: CredentialsPlan): CredentialStore {
   const { database, column } = plan;
   if (!database || !isSql(database)) throw withoutTable(plan);
-  return postgresCredentials(runnerOf(database), { table: database.table, key: userKey(plan, 'sql'), column, castsKey: database.kind === 'dataApi' });
+  return postgresCredentials(runnerOf(database), { table: database.table, key: userKey({ ...plan, databaseKey: database.key }, 'sql'), column, castsKey: database.kind === 'dataApi' });
 }

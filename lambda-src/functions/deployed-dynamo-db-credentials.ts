@@ -9,5 +9,5 @@ import { dynamoDbTarget } from '../stores/dynamo-db/dynamo-db-target';
 export function deployedDynamoDbCredentials(plan: CredentialsPlan): CredentialStore {
   const { database, column } = plan;
   if (database?.kind !== 'dynamoDb') throw withoutTable(plan);
-  return dynamoDbCredentials(dynamoDbTarget(database, awsEnvironment), { key: userKey(plan, 'plain'), column });
+  return dynamoDbCredentials(dynamoDbTarget(database, awsEnvironment), { key: userKey({ ...plan, databaseKey: database.key }, 'plain'), column });
 }

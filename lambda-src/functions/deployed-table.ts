@@ -4,12 +4,11 @@ import { awsEnvironment } from '../aws/environment';
 import { dsqlTable } from '../stores/dsql/dsql-table';
 import { postgresRunner } from '../stores/postgres/planned-access';
 import { type PostgresStore, postgresTable } from '../stores/postgres/postgres-table';
-import { relayTable } from '../stores/relay/relay-store';
 import type { UsersTable } from '../user-store';
 
 /**
- * Each kind of database that a function can write to is a line here. The Data API's functions are others
- * (`trigger-data-api.ts`, `consumer-data-api.ts`): they need no `pg`, and these not the Data API.
+ * Each kind of database that is reached by `pg` is a line here. The others have functions of their own
+ * (`trigger-dynamo-db.ts`, `trigger-relay.ts`, …): they need no `pg`, and these not their clients.
  *
  * @throws ConfigurationError
  */
@@ -18,7 +17,6 @@ export function deployedTable(plan: Partial<SyncPlan>, storeOf: PostgresStore): 
   switch (database?.kind) {
     case 'postgres': return postgresTable(postgresRunner(database, awsEnvironment), database, storeOf);
     case 'dsql': return dsqlTable(database, awsEnvironment);
-    case 'relay': return relayTable(database, awsEnvironment);
     default: throw withoutDatabase(plan);
   }
 }

@@ -1,6 +1,7 @@
 import { columnNamed } from '../../src/private/column-names';
+import { type KeyCandidate, type KeyedTable, keyNames } from '../../src/private/key-rule';
 import { canonicalText, expectation } from '../../src/private/kind-rules';
-import { CLIENT_METADATA_PREFIX, COLUMN_KINDS, COLUMN_WRITES, DEFAULT_KINDS, KEY_SOURCES, type ColumnNames, type ColumnPlanOptions } from '../../src/private/plan';
+import { CLIENT_METADATA_PREFIX, COLUMN_KINDS, COLUMN_WRITES, DEFAULT_KINDS, type ColumnPlanOptions } from '../../src/private/plan';
 import type { CognitoUser } from '../cognito-user';
 import { ColumnValueError, ConfigurationError, errorName } from '../errors';
 import { type Column, ObservedRow, type UserRow } from '../user-row';
@@ -22,35 +23,28 @@ export interface RowMapping {
   toRow(user: CognitoUser): UserRow;
 }
 
-/** What a mapping must know of the table. */
-export interface MappedTable {
-  readonly key?: readonly string[];
-  /** @default 'sql' */
-  readonly names?: ColumnNames;
-}
-
 interface MappedColumn extends Column {
   readonly sourceName: string;
   readonly source: SourceOf;
   readonly prefix: string;
   readonly fallback?: string;
   readonly required: boolean;
-  /** May be part of the key; of a function that is for its author to know. */
-  readonly isIdentity: boolean;
+  readonly candidate: KeyCandidate;
 }
 
 /** @throws ConfigurationError */
-export function rowMapping(mappings: Readonly<Record<string, ColumnMapping>>, { key, names: naming = 'sql' }: MappedTable = {}): RowMapping {
+export function rowMapping(mappings: Readonly<Record<string, ColumnMapping>>, table: KeyedTable = {}): RowMapping {
   if (!mappings || typeof mappings !== 'object') throw new ConfigurationError('the options have no columns: expected column → value');
-  const mapped = Object.entries(mappings).map(([written, mapping]) => mappedColumn(configured(() => columnNamed(written, naming)), mapping));
+  const { key, names: naming = 'sql' } = table;
+  const mapped = Object.entries(mappings).map(([written, mapping]) => mappedColumn(written, configured(() => columnNamed(written, naming)), mapping));
   const names = mapped.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new ConfigurationError(`column ${JSON.stringify(twice)} is mapped twice: expected one value for it`);
-  const keyNames = keyOf(mapped, key?.map((written) => configured(() => columnNamed(written, naming))));
-  const columns = mapped.map((column) => (keyNames.includes(column.name) ? { ...column, required: true } : column));
+  const keyed = configured(() => keyNames(mapped.map(({ candidate }) => candidate), { ...table, key: key?.map((written) => columnNamed(written, naming)) }));
+  const columns = mapped.map((column) => (keyed.includes(column.name) ? { ...column, required: true } : column));
   return {
     columns: columns.map(({ name, kind, write, isVersion, isSub }) => ({ name, kind, write, isVersion, isSub })),
-    key: keyNames,
+    key: keyed,
     toRow: (user) => {
       const row = new ObservedRow([], `${user.sub}:${user.observedAt.getTime()}`);
       for (const column of columns) {
@@ -62,7 +56,7 @@ export function rowMapping(mappings: Readonly<Record<string, ColumnMapping>>, { 
   };
 }
 
-function mappedColumn(name: string, mapping: ColumnMapping): MappedColumn {
+function mappedColumn(written: string, name: string, mapping: ColumnMapping): MappedColumn {
   const { from, constant, kind, write, fallback, required = false, prefix = '', immutable = false }: ColumnMappingOptions = typeof mapping === 'object' && mapping !== null ? mapping : { from: mapping };
   const source = constant === undefined ? sourceFor(name, from) : () => constant;
   const sourceName = typeof from === 'string' ? from : '';
@@ -80,39 +74,30 @@ function mappedColumn(name: string, mapping: ColumnMapping): MappedColumn {
     prefix,
     fallback: fallback === undefined ? undefined : String(fallback),
     required,
-    isIdentity: constant !== undefined || typeof from === 'function' || KEY_SOURCES.includes(sourceName) || (immutable && isAttribute(sourceName)),
   };
   if (prefix !== '' && column.kind !== 'text') throw new ConfigurationError(`column ${JSON.stringify(name)}: got a prefix for kind ${column.kind}: expected kind text, or no prefix`);
-  for (const [what, text] of Object.entries({ constant, fallback })) {
+  for (const [what, text] of Object.entries({ constant, fallback, prefix: prefix || undefined })) {
     if (text !== undefined && canonicalText(column.kind, String(text)) === undefined) {
       throw new ConfigurationError(`column ${JSON.stringify(name)}: the ${what} is not of kind ${column.kind}: expected ${expectation(column.kind)}`);
     }
   }
   const isKept = column.write === 'always';
-  return { ...column, isVersion: isKept && sourceName === 'observedAt', isSub: isKept && sourceName === 'sub' };
+  const candidate = {
+    written,
+    name,
+    source: constant === undefined && typeof from === 'string' ? from : undefined,
+    constant: constant === undefined ? undefined : prefix + constant,
+    isFunction: constant === undefined && typeof from === 'function',
+    isImmutable: immutable && isAttribute(sourceName),
+    write: column.write,
+  };
+  return { ...column, candidate, isVersion: isKept && sourceName === 'observedAt', isSub: isKept && sourceName === 'sub' };
 }
 
 function sourceFor(column: string, from: string | SourceOf | undefined): SourceOf {
   const source = typeof from === 'function' ? from : sourceNamed(String(from));
   if (source) return source;
   throw new ConfigurationError(`column ${JSON.stringify(column)}: got ${JSON.stringify(from)}, which is no value of a Cognito user: expected a standard attribute such as "email", "custom:<name>", "sub", "username", "userPoolId", "status", "enabled", "identityProvider", "attributes", "observedAt", "clientMetadata:<key>", or a function`);
-}
-
-function keyOf(columns: readonly MappedColumn[], key: readonly string[] | undefined): readonly string[] {
-  const names = key ?? columns.filter(({ sourceName }) => sourceName === 'sub').map(({ name }) => name);
-  if (names.length === 0 || (key === undefined && names.length > 1)) {
-    throw new ConfigurationError(`${names.length} columns are mapped from sub: expected one, which is then the key, or the key's columns in \`key\``);
-  }
-  for (const name of names) {
-    const column = columns.find((candidate) => candidate.name === name);
-    if (column && !column.isIdentity) {
-      throw new ConfigurationError(`key column ${JSON.stringify(name)} is mapped from ${column.sourceName}, which may change: a second row would follow; expected one of ${KEY_SOURCES.join(', ')}, a constant, a function or an attribute that is immutable`);
-    }
-    if (column?.write !== 'always') {
-      throw new ConfigurationError(`key column ${JSON.stringify(name)} ${column ? `has write "${column.write}"` : 'is not mapped'}: expected a mapped column that is always written`);
-    }
-  }
-  return names;
 }
 
 /** @returns undefined where the column is left out of the row */

@@ -15,21 +15,23 @@ export interface ApiCredentialsProps {
    * The database that holds the users table, which the sync writes: DynamoDB, or anything that runs SQL. From a user service
    * nothing can be read.
    *
-   * Best with a login of its own, which may read the key, and read and change the credential's column.
+   * Best with a login of its own, which may read the key, and read and change the credential's column: one that is there, since
+   * `DatabaseLogin.created()` knows the columns of a sync alone.
    */
   readonly database: UserDatabase;
 
   /**
-   * Columns that together find a user's row, with the values that the sync writes there: from `sub`, the user pool's id, and
-   * constants. Of a table in DynamoDB, its whole key.
+   * Columns that together find a user's row, as the sync maps them: from `sub`, the user pool's id, and constants. Where the
+   * database has a `key`, exactly its columns; of a table in DynamoDB, its whole key.
    *
-   * @default - the key of the database, mapped from `sub`, where that is one column
+   * Best the same constant as in the sync's `columns`: where the two differ, nobody's row is found, and every claim is answered
+   * with 409.
    */
-  readonly key?: { [column: string]: ColumnValue };
+  readonly key: { [column: string]: ColumnValue };
 
   /**
-   * Column (or attribute) that holds the hash of the credential, of type text. The sync must not map it. For users whom
-   * another identity provider signs in, it holds Cognito's username beside the hash, since Cognito finds them by nothing else.
+   * Column (or attribute) that holds the hash of the credential, and the username, of type text. The username, which may be an
+   * e-mail address, is what Cognito is asked by. The sync must not map the column.
    *
    * @default 'api_credential_hash'
    */
@@ -46,6 +48,23 @@ export interface ApiCredentialsProps {
    * @default Duration.minutes(5)
    */
   readonly cacheTtl?: Duration;
+
+  /**
+   * App clients whose tokens may claim a credential, which lasts longer than any token: leave out those that others run.
+   *
+   * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-client-apps.html
+   * @default - any client of the pool
+   */
+  readonly userPoolClients?: cognito.IUserPoolClient[];
+
+  /**
+   * Concurrency that is reserved for the authorizer: so many connections does the database get at the most, whoever calls the
+   * API. What is more at once fails, and is counted by Lambda's metric of throttles.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+   * @default - none
+   */
+  readonly authorizerConcurrency?: number;
 
   /**
    * Memory of both functions, in MB. Whoever calls the API waits for a cold start.

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { ApiCredentialsProps } from './api-credentials-props';
 import { credentialFunctions } from './credential-functions';
 import { credentialColumns } from './credential-key';
+import { warnOfPausing } from '../database/pausing';
 import { functionLogs } from '../monitoring/function-logs';
 import { CREDENTIAL_COLUMN } from '../private/credentials-plan';
 
@@ -30,18 +31,25 @@ export class ApiCredentials extends Construct implements ec2.IConnectable {
   /** Where both functions log. */
   public readonly logGroup: logs.ILogGroup;
 
+  private readonly requestAuthorizers = new Map<string, apigateway.IAuthorizer>();
+  private readonly tokenAuthorizers = new Map<string, apigateway.IAuthorizer>();
+  private readonly httpAuthorizers = new Map<string, apigatewayv2.IHttpRouteAuthorizer>();
   private readonly cacheTtl: Duration;
   private readonly securityGroups: ec2.ISecurityGroup[];
 
   constructor(scope: Construct, id: string, props: ApiCredentialsProps) {
     super(scope, id);
     try {
-      const { userPool, column = CREDENTIAL_COLUMN, cacheTtl = Duration.minutes(5), memorySize = 512, metrics = true, successLogs = true } = props;
+      const { userPool, userPoolClients, column = CREDENTIAL_COLUMN, cacheTtl = Duration.minutes(5), memorySize = 512, metrics = true, successLogs = true } = props;
       const database = props.database._bind(this);
       const { plan, placement } = database;
       if (plan.kind === 'userService' || plan.kind === 'relay') {
         throw new Error('got a user service as database, from which nothing can be read: expected a table that the credentials can be kept in, in DynamoDB or anything that runs SQL');
       }
+      if (database.creation) {
+        throw new Error(`got DatabaseLogin.created(), which a sync creates for its own columns, expected a login that is there, and may read and change ${column}: create it by the SQL of docs/api-credentials.md, and pass login: DatabaseLogin.iam('api_credentials') in a UserDatabase of its own`);
+      }
+      if (userPoolClients?.length === 0) throw new Error('got no userPoolClients, so that nobody could claim, expected at least one: leave userPoolClients out for any client of the pool');
       this.cacheTtl = checked(cacheTtl);
       this.logGroup = functionLogs(this, props);
       const { claim, authorizer } = credentialFunctions(this, {
@@ -49,6 +57,7 @@ export class ApiCredentials extends Construct implements ec2.IConnectable {
           userPoolId: userPool.userPoolId,
           database: plan,
           ...credentialColumns(column, props.key, database),
+          ...(userPoolClients && { clientIds: userPoolClients.map(({ userPoolClientId }) => userPoolClientId) }),
           ...(!metrics && { metrics }),
           ...(!successLogs && { successLogs }),
         },
@@ -56,7 +65,9 @@ export class ApiCredentials extends Construct implements ec2.IConnectable {
         database,
         logGroup: this.logGroup,
         memorySize,
+        authorizerConcurrency: props.authorizerConcurrency,
       });
+      warnOfPausing(this, database);
       this.claimFunction = claim;
       this.authorizerFunction = authorizer;
       this.securityGroups = placement?.securityGroups ?? [];
@@ -68,37 +79,37 @@ export class ApiCredentials extends Construct implements ec2.IConnectable {
   /**
    * An authorizer for one REST API, of type REQUEST. Whoever is refused gets 401.
    *
-   * @param id where there are several REST APIs: an authorizer belongs to one
+   * @param id where there are several REST APIs: an authorizer belongs to one. Asked again, the same is returned
    */
   public restAuthorizer(id: string = 'RestAuthorizer'): apigateway.IAuthorizer {
-    return new apigateway.RequestAuthorizer(this, id, {
+    return once(this.requestAuthorizers, id, () => new apigateway.RequestAuthorizer(this, id, {
       handler: this.authorizerFunction,
       identitySources: [apigateway.IdentitySource.header('Authorization')],
       resultsCacheTtl: this.cacheTtl,
-    });
+    }));
   }
 
   /**
    * The same, of type TOKEN: API Gateway hands the function the `Authorization` header alone.
    *
-   * @param id where there are several REST APIs: an authorizer belongs to one
+   * @param id where there are several REST APIs: an authorizer belongs to one. Asked again, the same is returned
    */
   public restTokenAuthorizer(id: string = 'RestTokenAuthorizer'): apigateway.IAuthorizer {
-    return new apigateway.TokenAuthorizer(this, id, { handler: this.authorizerFunction, resultsCacheTtl: this.cacheTtl });
+    return once(this.tokenAuthorizers, id, () => new apigateway.TokenAuthorizer(this, id, { handler: this.authorizerFunction, resultsCacheTtl: this.cacheTtl }));
   }
 
   /**
    * An authorizer for one HTTP API, of payload format 2.0 with simple responses. Whoever is refused gets 403, and 401 without an
    * `Authorization` header.
    *
-   * @param id where one HTTP API has several
+   * @param id where there are several HTTP APIs: an authorizer belongs to one. Asked again, the same is returned
    */
   public httpAuthorizer(id: string = 'ApiCredentialAuthorizer'): apigatewayv2.IHttpRouteAuthorizer {
-    return new authorizers.HttpLambdaAuthorizer(id, this.authorizerFunction, {
+    return once(this.httpAuthorizers, id, () => new authorizers.HttpLambdaAuthorizer(id, this.authorizerFunction, {
       responseTypes: [authorizers.HttpLambdaResponseType.SIMPLE],
       identitySource: ['$request.header.Authorization'],
       resultsCacheTtl: this.cacheTtl,
-    });
+    }));
   }
 
   /**
@@ -112,6 +123,12 @@ export class ApiCredentials extends Construct implements ec2.IConnectable {
     }
     return new ec2.Connections({ securityGroups: this.securityGroups });
   }
+}
+
+function once<T>(made: Map<string, T>, id: string, make: () => T): T {
+  const authorizer = made.get(id) ?? make();
+  made.set(id, authorizer);
+  return authorizer;
 }
 
 function checked(cacheTtl: Duration): Duration {

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { columnMapping } from '../columns/column-mapping';
-import { ColumnValue } from '../columns/column-value';
+import type { ColumnValue } from '../columns/column-value';
 import type { DatabaseBinding } from '../database/database-binding';
 import { columnNamed } from '../private/column-names';
 import { CREDENTIAL_KEY_SOURCES, type CredentialsPlan } from '../private/credentials-plan';
@@ -10,9 +10,16 @@ import { CREDENTIAL_KEY_SOURCES, type CredentialsPlan } from '../private/credent
  *
  * @throws a plain `Error` that says what was got, what is expected and how to mend it
  */
-export function credentialColumns(column: string, values: { readonly [column: string]: ColumnValue } | undefined, database: DatabaseBinding): Pick<CredentialsPlan, 'key' | 'column'> {
+export function credentialColumns(column: string, values: { readonly [column: string]: ColumnValue }, database: DatabaseBinding): Pick<CredentialsPlan, 'key' | 'column'> {
   const { plan, names = 'sql' } = database;
-  const key = columnMapping(values ?? defaultKey(plan.key), { ...database, isGuarded: false, key: values ? Object.keys(values) : plan.key });
+  if (!values) throw new Error("got no key, so that nobody knows what finds a user's row: say so as the sync's columns do, such as key: { cognito_user_id: ColumnValue.sub() }");
+  const mapping = columnMapping(values, { names, key: plan.key ?? Object.keys(values) });
+  const own = plan.key?.map((written) => columnNamed(written, names));
+  const other = Object.keys(mapping).find((written) => own && !own.includes(columnNamed(written, names)));
+  if (other !== undefined) {
+    throw new Error(`key column ${JSON.stringify(other)} is not in the key of the database, which is (${own!.join(', ')}): map that key and no more`);
+  }
+  const key = database.fitColumns?.(mapping) ?? mapping;
   for (const [name, value] of Object.entries(key)) {
     const source = typeof value === 'string' ? value : value.from;
     if (source !== undefined && !(CREDENTIAL_KEY_SOURCES as readonly string[]).includes(source)) {
@@ -25,9 +32,4 @@ export function credentialColumns(column: string, values: { readonly [column: st
     throw new Error(`got column ${JSON.stringify(column)}, which is in the key: name a column of its own, which the sync does not map`);
   }
   return { key, column };
-}
-
-function defaultKey(key: readonly string[] | undefined): { readonly [column: string]: ColumnValue } {
-  if (key?.length === 1) return { [key[0]]: ColumnValue.sub() };
-  throw new Error(`got ${key ? `a database whose key has ${key.length} columns` : 'a database without key'}, so that nobody knows what finds a user's row: say so as the sync's columns do, such as key: { cognito_user_id: ColumnValue.sub() }`);
 }

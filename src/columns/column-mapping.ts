@@ -1,17 +1,9 @@
 import { Token } from 'aws-cdk-lib';
 import type { ColumnValue } from './column-value';
 import { columnNamed } from '../private/column-names';
+import { keyNames, type KeyCandidate, type KeyedTable } from '../private/key-rule';
 import { canonicalText, expectation } from '../private/kind-rules';
-import { KEY_SOURCES, type ColumnNames, type ColumnPlan, type ColumnPlanOptions } from '../private/plan';
-
-/** What a mapping must know of the table. */
-export interface MappedTable {
-  readonly key?: readonly string[];
-  /** @default 'sql' */
-  readonly names?: ColumnNames;
-  /** Whether the store itself keeps a user from writing another one's row, so that the key may do without `sub`. */
-  readonly isGuarded?: boolean;
-}
+import type { ColumnPlan, ColumnPlanOptions } from '../private/plan';
 
 interface MappedColumn {
   readonly written: string;
@@ -26,7 +18,7 @@ interface MappedColumn {
  * @returns column, as it was written → its plan
  * @throws a plain `Error` that says what was got, what is expected and how to mend it
  */
-export function columnMapping(values: { readonly [column: string]: ColumnValue }, table: MappedTable = {}): Record<string, ColumnPlan> {
+export function columnMapping(values: { readonly [column: string]: ColumnValue }, table: KeyedTable = {}): Record<string, ColumnPlan> {
   const columns = Object.entries(values).map(([written, value]) => ({ written, name: checkedName(written, table), plan: columnPlan(written, value) }));
   if (columns.length === 0) {
     throw new Error('got no columns, expected at least the column that holds the user\'s id: map one, such as cognito_user_id, from ColumnValue.sub()');
@@ -41,7 +33,7 @@ export function columnMapping(values: { readonly [column: string]: ColumnValue }
   return Object.fromEntries(columns.map(({ written, plan }) => [written, plan]));
 }
 
-function checkedName(written: string, { names = 'sql' }: MappedTable): string {
+function checkedName(written: string, { names = 'sql' }: KeyedTable): string {
   if (Token.isUnresolved(written)) {
     throw new Error('got a token as column name, expected plain text: two columns of one name could not be told apart before deployment');
   }
@@ -60,10 +52,10 @@ function columnPlan(written: string, value: ColumnValue): ColumnPlan {
   }
 }
 
-/** A constant or fallback that does not fit would make every user unwritable. */
+/** A constant, fallback or prefix that does not fit would make every user unwritable. */
 function checkedTexts(plan: ColumnPlan): ColumnPlan {
-  const { kind = 'text', constant, fallback }: ColumnPlanOptions = typeof plan === 'string' ? {} : plan;
-  for (const [what, text] of Object.entries({ constant, fallback })) {
+  const { kind = 'text', constant, fallback, prefix }: ColumnPlanOptions = typeof plan === 'string' ? {} : plan;
+  for (const [what, text] of Object.entries({ constant, fallback, prefix })) {
     if (text !== undefined && !Token.isUnresolved(text) && canonicalText(kind, text) === undefined) {
       throw new Error(`got ${what} ${JSON.stringify(text)}, expected ${expectation(kind)}, which its kind asks for`);
     }
@@ -71,43 +63,10 @@ function checkedTexts(plan: ColumnPlan): ColumnPlan {
   return plan;
 }
 
-function checkKey(columns: readonly MappedColumn[], table: MappedTable): void {
-  const { key, isGuarded = false } = table;
-  const subs = columns.filter(({ plan }) => sourceOf(plan) === 'sub').map(({ written }) => written);
-  if (subs.length === 0) {
-    throw new Error('got no column for the user\'s id, which tells one user from another: map one, such as cognito_user_id, from ColumnValue.sub()');
-  }
-  if (key === undefined && subs.length > 1) {
-    throw new Error(`got ${subs.length} columns mapped from sub (${subs.join(', ')}), and any of them may be the key: say which with key, such as key: [${JSON.stringify(subs[0])}]`);
-  }
-  const keyNames = (key ?? subs).map((written) => checkedName(written, table));
-  for (const [index, name] of keyNames.entries()) {
-    if (keyNames.indexOf(name) !== index) {
-      throw new Error(`got key column ${JSON.stringify(name)} twice: name it once`);
-    }
-    checkKeyColumn(name, columns.find((column) => column.name === name)?.plan);
-  }
-  const isUsers = (source: string | undefined) => source === 'sub' || (isGuarded && source !== undefined && source !== 'userPoolId');
-  if (!columns.some(({ name, plan }) => keyNames.includes(name) && isUsers(sourceOf(plan)))) {
-    throw new Error(`got key (${keyNames.join(', ')}), which two users may share: only sub belongs to one user for ever, so add the column that is mapped from it (${subs.join(', ')})`);
-  }
-}
-
-function checkKeyColumn(name: string, plan: ColumnPlan | undefined): void {
-  const column = `key column ${JSON.stringify(name)}`;
-  if (plan === undefined) {
-    throw new Error(`${column} is not in columns: map it there, or take it out of key`);
-  }
-  const source = sourceOf(plan);
-  const { write, immutable }: ColumnPlanOptions = typeof plan === 'string' ? {} : plan;
-  if (source !== undefined && !KEY_SOURCES.includes(source) && !immutable) {
-    throw new Error(`${column} is mapped from ${source}, which may change or be unknown, and a second row would follow: map it from sub, username, the user pool's id, a constant or an attribute that nobody can change (immutable: true), or take it out of key`);
-  }
-  if (write !== undefined) {
-    throw new Error(`${column} has write ${JSON.stringify(write)}, expected ColumnWrite.ALWAYS: a key column is what a row is found by, so leave write out`);
-  }
-}
-
-function sourceOf(plan: ColumnPlan): string | undefined {
-  return typeof plan === 'string' ? plan : plan.from;
+function checkKey(columns: readonly MappedColumn[], table: KeyedTable): void {
+  const candidates = columns.map(({ written, name, plan }): KeyCandidate => {
+    const { from, constant, immutable, write }: ColumnPlanOptions = typeof plan === 'string' ? { from: plan } : plan;
+    return { written, name, source: from, constant, isImmutable: immutable, write };
+  });
+  keyNames(candidates, { ...table, key: table.key?.map((written) => checkedName(written, table)) });
 }

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { DatabaseBinding, TableAccess } from './database-binding';
 import { templateResource } from './rendered-properties';
 import { allow } from '../functions/allow';
-import { keyType, type KeyType } from '../private/attribute-types';
+import { checkKeyKind, checkKeySize, keyType, type KeyType } from '../private/attribute-types';
 import { type ColumnPlan, type ColumnPlanOptions, DEFAULT_KINDS } from '../private/plan';
 
 /**
@@ -51,6 +51,7 @@ export function bindDynamoDb(scope: Construct, table: dynamodb.ITable, props: Dy
   if (props.key && tableKey && !isSame(props.key, tableKey)) {
     throw new Error(`got key (${props.key.join(', ')}), expected that of ${table.node.path}, which is (${tableKey.join(', ')}): leave key out, and map each of its attributes`);
   }
+  if (key) checkKeySize(key);
   const place = placeOf(scope, table);
   const { account, region } = Stack.of(scope);
   const isElsewhere = (there: string, here: string) => !Token.isUnresolved(there) && there !== here;
@@ -58,13 +59,13 @@ export function bindDynamoDb(scope: Construct, table: dynamodb.ITable, props: Dy
     plan: {
       kind: 'dynamoDb',
       // Another account's table is known by its ARN only: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html
-      tableName: isElsewhere(place.account, account) && !Token.isUnresolved(account) ? table.tableArn : table.tableName,
+      tableName: isElsewhere(place.account, account) ? table.tableArn : table.tableName,
       ...(isElsewhere(place.region, region) && { region: place.region }),
       ...(key && { key }),
     },
     names: 'plain',
     isGuarded: true,
-    fitColumns: (columns) => keyColumns(columns, attributeDefinitions),
+    fitColumns: (columns) => keyColumns(columns, attributeDefinitions ?? [], key),
     dependencies: [],
     connect(fn, access = ['write']) {
       // The CDK's grantWriteData allows batches and deletion, and whatever is in an index.
@@ -92,14 +93,20 @@ function schemaOf(table: dynamodb.ITable): TableSchema {
 }
 
 /** @throws a plain `Error` for a kind that the key of the table or of an index cannot have */
-function keyColumns(columns: Columns, definitions: readonly AttributeDefinition[] = []): Columns {
-  for (const { attributeName: name, attributeType } of definitions) {
-    if (!Object.hasOwn(columns, name)) continue;
+function keyColumns(columns: Columns, definitions: readonly AttributeDefinition[], key: readonly string[] | undefined): Columns {
+  const kindOf = (name: string) => {
     const plan = columns[name];
     const { from = '', kind = DEFAULT_KINDS[from] ?? 'text' }: ColumnPlanOptions = typeof plan === 'string' ? { from: plan } : plan;
+    return { from, kind };
+  };
+  for (const { attributeName: name, attributeType } of definitions) {
+    if (!Object.hasOwn(columns, name)) continue;
+    const { kind } = kindOf(name);
     if (keyType(kind) === attributeType) continue;
     throw new Error(`column ${JSON.stringify(name)} is of kind ${kind}, and in a key of the table or of an index, where its type is ${attributeType}: give it a kind that fits (S: text, N: integer or numeric), or change the table`);
   }
+  const names = Object.keys(columns);
+  for (const name of key ?? names.filter((each) => kindOf(each).from === 'sub')) checkKeyKind(name, kindOf(name).kind);
   return columns;
 }
 

@@ -1,4 +1,4 @@
-import { Reference, Stage, Token, Tokenization, type aws_rds as rds } from 'aws-cdk-lib';
+import { Annotations, Reference, Stage, Token, Tokenization, type aws_rds as rds } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DatabaseBinding } from './database-binding';
 import { renderedProperties, templateResource } from './rendered-properties';
@@ -9,6 +9,21 @@ export function refusePausing(scope: Construct, { isPausing }: DatabaseBinding):
     validate: () => (isPausing?.() ? [
       'got a cluster that may pause (serverlessV2MinCapacity: 0, and no proxy in front of it) with Delivery.inline(), expected a database that is awake while sign-up waits: waking up takes 15 seconds and more, and Cognito waits 5. Pass delivery: Delivery.queued(), or give the cluster serverlessV2MinCapacity: 0.5, or put an RDS Proxy in front of it, which keeps it awake, and use UserDatabase.fromProxy()',
     ] : []),
+  });
+}
+
+/** For API credentials: API Gateway gives up on an authorizer sooner than such a cluster wakes up, and the next call finds it awake. */
+export function warnOfPausing(scope: Construct, { isPausing }: DatabaseBinding): void {
+  scope.node.addValidation({
+    validate: () => {
+      if (isPausing?.()) {
+        Annotations.of(scope).addWarningV2(
+          'cognito-user-sync:pausing',
+          'got a cluster that may pause (serverlessV2MinCapacity: 0, and no proxy in front of it): waking up takes 15 seconds and more, and API Gateway waits 10 for an authorizer, so that the first calls are answered with 500. Give the cluster serverlessV2MinCapacity: 0.5, or put an RDS Proxy in front of it and use UserDatabase.fromProxy(), or acknowledge this warning',
+        );
+      }
+      return [];
+    },
   });
 }
 

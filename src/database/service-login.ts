@@ -2,6 +2,7 @@ import { Arn, ArnFormat, Token, type aws_iam as iam, type aws_secretsmanager as 
 import { grantSecretRead } from './secret-grant';
 import { allow } from '../functions/allow';
 import type { ServiceIamLogin, ServiceMethod, ServiceSecretLogin } from '../private/plan';
+import { loginHeader } from '../private/service-headers';
 
 /**
  * Where a token for a user service is.
@@ -108,9 +109,7 @@ class SecretServiceLogin extends ServiceLogin {
   public _plan(): ServiceSecretLogin {
     const { field, header } = this.options;
     if (!this.secret) throw new Error(`got ServiceLogin.${this.name}() without a secret, expected the one that the key or token is in: pass it`);
-    if (header !== undefined && !Token.isUnresolved(header) && !HEADER.test(header)) {
-      throw new Error(`got header ${JSON.stringify(header)}, expected a name such as x-api-key: letters, digits and hyphens`);
-    }
+    if (header !== undefined && !Token.isUnresolved(header)) loginHeader(header);
     return { secretArn: this.secret.secretArn, ...(field !== undefined && { secretField: field }), ...(header !== undefined && { header }) };
   }
 
@@ -133,8 +132,6 @@ class IamServiceLogin extends ServiceLogin {
     allow(grantee, ['execute-api:Invoke'], this.executeApiArn);
   }
 }
-
-const HEADER = /^[A-Za-z0-9-]{1,100}$/;
 
 /** What of it is known at synth: a token has no slashes and colons. */
 const EXECUTE_API_ARN = /^arn:[^:]+:execute-api:[^:*]+:[^:*]+:[^/:*]+\/[^/:*]+\/([^/:*]+)\/(.+)$/;

@@ -1,11 +1,11 @@
-import { Token } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { DatabaseBinding } from './database-binding';
 import { ownCertificates, type CertificateAuthorityProps } from './own-certificates';
 import { ServiceLogin } from './service-login';
 import { createdColumns, putColumns } from './user-service-columns';
 import { optionalPlacement, warnOfUnreachable, type VpcPlacementProps } from './vpc-placement';
-import { serviceUrl, UNENCRYPTED } from '../private/service-url';
+import { serviceUrl } from '../private/service-url';
 
 /**
  * What a user service is asked.
@@ -61,6 +61,12 @@ export function bindUserService(scope: Construct, url: string, props: UserServic
   const loginPlan = login._plan(method);
   const placement = optionalPlacement(scope, props);
   if (login._readsSecret) warnOfUnreachable(scope, placement, 'Secrets Manager', '');
+  if (!loginPlan && !placement) {
+    Annotations.of(scope).addWarningV2(
+      'cognito-user-sync:openUserService',
+      'the user service is in no VPC, and lets everybody in: whoever finds its URL could write users; give it a login (ServiceLogin.apiKey(), bearer() or iam()), or acknowledge this warning where something else keeps strangers out',
+    );
+  }
   return {
     plan: {
       kind: 'userService',
@@ -80,8 +86,12 @@ export function bindUserService(scope: Construct, url: string, props: UserServic
   };
 }
 
-/** Of a URL with a token, what stands before it; the functions look at the rest. */
+/**
+ * Where a part of it is known at deployment only, the rest is looked at with something in its place; where it begins with
+ * such a part, that may be anything, and the functions look at the whole.
+ */
 function checkUrl(url: string, mayBeUnencrypted: boolean): void {
-  if (!Token.isUnresolved(url)) serviceUrl(url, mayBeUnencrypted);
-  else if (/^http:/i.test(url) && !mayBeUnencrypted) throw new Error(UNENCRYPTED);
+  const beginning = /^\$\{Token\[[^\]]*\]\}/;
+  const plausible = url.replace(beginning, 'https://x').replace(/(:?)\$\{Token\[[^\]]*\]\}/g, (_token, colon: string) => (colon ? ':1' : 'x'));
+  serviceUrl(Token.isUnresolved(url) ? plausible : url, mayBeUnencrypted);
 }

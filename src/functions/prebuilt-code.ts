@@ -14,6 +14,7 @@ const OWN_FUNCTIONS: { readonly [kind in DatabasePlan['kind']]?: readonly Functi
   dataApi: ['Trigger', 'Consumer'],
   dynamoDb: ['Trigger', 'Consumer', 'CredentialClaim', 'CredentialAuthorizer'],
   userService: ['Trigger', 'Consumer', 'Writer'],
+  relay: ['Trigger', 'Consumer'],
 };
 
 /**

@@ -52,8 +52,9 @@ export interface MonitoringProps {
   readonly logGroup?: logs.ILogGroup;
 
   /**
-   * KMS key that the functions' log lines are encrypted with. CloudWatch Logs is let use it by the key's policy, for this log
-   * group alone; a key that does not belong to this app must already allow that.
+   * KMS key that the functions' log lines are encrypted with. CloudWatch Logs is let use it by the key's policy, for log groups
+   * of this account and Region. The policy of a key that does not belong to this app must allow that already: a warning says
+   * what.
    *
    * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
    * @default - CloudWatch Logs' own encryption

@@ -18,3 +18,18 @@ const KEY_TYPES: Readonly<Record<ColumnKindName, KeyType | undefined>> = {
 export function keyType(kind: ColumnKindName): KeyType | undefined {
   return KEY_TYPES[kind];
 }
+
+/** A table's key has one attribute or two: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.CoreComponents.html */
+const MOST_KEY_ATTRIBUTES = 2;
+
+/** @throws a plain `Error` */
+export function checkKeySize(key: readonly string[]): void {
+  if (key.length <= MOST_KEY_ATTRIBUTES) return;
+  throw new Error(`got key (${key.join(', ')}) of ${key.length} attributes, expected those of the table's key: a partition key, and at most a sort key`);
+}
+
+/** @throws a plain `Error` */
+export function checkKeyKind(name: string, kind: ColumnKindName): void {
+  if (keyType(kind) !== undefined) return;
+  throw new Error(`key column ${JSON.stringify(name)} is of kind ${kind}, expected a kind that is text or a number, as attributes in a key of DynamoDB are`);
+}

@@ -8,9 +8,11 @@ export interface CredentialsPlan {
   /** The only pool whose users have credentials. */
   readonly userPoolId: string;
   readonly database: CredentialsDatabasePlan;
+  /** App clients whose tokens may claim. @default - any client of the pool */
+  readonly clientIds?: readonly string[];
   /** Columns that find the user's row, mapped as the sync maps them. */
   readonly key: Readonly<Record<string, ColumnPlan>>;
-  /** Column that holds the hash, and that the sync does not map. */
+  /** Column that holds the hash and the username, and that the sync does not map. */
   readonly column: string;
   /** As in SyncPlan. @default true */
   readonly metrics?: boolean;

@@ -72,12 +72,20 @@ function isValid(moment: Date): boolean {
 
 /** Checked but passed on as it is: parsing and writing it again would round large numbers. */
 function json(text: string): string | undefined {
+  if (!isWellFormed(text)) return undefined;
   try {
-    JSON.parse(text);
+    // Half a character may also be written as an escape. Most texts have none, and need no second look.
+    const values = /\\ud/i.test(text) ? (key: string, value: unknown) => wellFormed(key) && wellFormed(value) && value : undefined;
+    JSON.parse(text, values);
   } catch {
     return undefined;
   }
-  return isWellFormed(text) ? text : undefined;
+  return text;
+}
+
+function wellFormed(value: unknown): true {
+  if (typeof value === 'string' && !isWellFormed(value)) throw new TypeError();
+  return true;
 }
 
 function isWellFormed(text: string): boolean {

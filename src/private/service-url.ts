@@ -20,7 +20,7 @@ export function serviceUrl(text: string | undefined, mayBeUnencrypted = false): 
   return url;
 }
 
-export const UNENCRYPTED = 'got an http: URL of the user service, on whose way everybody may read and change what is sent: expected https:, or dangerouslyAllowUnencryptedConnections (in the factory\'s options: mayBeUnencrypted) for one on a trusted network';
+const UNENCRYPTED = 'got an http: URL of the user service, on whose way everybody may read and change what is sent: expected https:, or dangerouslyAllowUnencryptedConnections (in the factory\'s options: mayBeUnencrypted) for one on a trusted network';
 
 function parsed(text: string | undefined): URL | undefined {
   try {

@@ -5,7 +5,7 @@ const SUB = '5f0c7f3e-1b3c-4f47-8a3e-0d2a6f4f9b10';
 const SECRET = 'p-_6a0Q4l1yYH2oYw8oQm3dZ9cXbVnJrT5sKfLgEi7U';
 const base64 = basic(SUB, SECRET).slice(6);
 
-test.each([`Basic ${base64}`, `basic ${base64}`, `BASIC   ${base64}`])('%j is a credential', (header) => {
+test.each([`Basic ${base64}`, `basic ${base64}`, `BASIC ${base64}`])('%j is a credential', (header) => {
   expect(readBasicAuthorization(header)).toEqual({ sub: SUB, secret: SECRET });
 });
 
@@ -15,6 +15,7 @@ test.each<[string, unknown]>([
   ['a list', [`Basic ${base64}`]],
   ['no scheme', base64],
   ['no space', `Basic${base64}`],
+  ['two spaces, which API Gateway would keep apart', `Basic  ${base64}`],
   ['a tab', `Basic\t${base64}`],
   ['a space after it', `Basic ${base64} `],
   ['more than 512 characters', `Basic${' '.repeat(512)}${base64}`],

@@ -19,9 +19,9 @@ beforeAll(async () => {
 afterAll(() => Promise.all([dynamoDb.stop(), directory.stop()]));
 
 test.each<[string, () => CredentialTableOptions, (sub: string) => Promise<unknown>]>([
-  ['PostgreSQL', () => ({ database: { connectionString: database.connectionString(), table: 'public.users', key: 'cognito_user_id' } }), (sub) => database.client.query('insert into public.users (cognito_user_id) values ($1)', [sub])],
-  ['PostgreSQL, by a key of one\'s own', () => ({ database: { queryable: database.client, table: 'public.users' }, key: { cognito_user_id: 'sub' } }), (sub) => database.client.query('insert into public.users (cognito_user_id) values ($1)', [sub])],
-  ['DynamoDB', () => ({ database: { dynamoDbTable: 'users', key: ['sub'], endpointUrl: dynamoDb.url }, column: 'credential' }), (sub) => dynamoDb.put('users', { sub: { S: sub } })],
+  ['PostgreSQL', () => ({ database: { connectionString: database.connectionString(), table: 'public.users', key: 'cognito_user_id' }, key: { '"cognito_user_id"': 'sub' } }), (sub) => database.client.query('insert into public.users (cognito_user_id) values ($1)', [sub])],
+  ['PostgreSQL, by a client of one\'s own', () => ({ database: { queryable: database.client, table: 'public.users' }, key: { cognito_user_id: 'sub' } }), (sub) => database.client.query('insert into public.users (cognito_user_id) values ($1)', [sub])],
+  ['DynamoDB', () => ({ database: { dynamoDbTable: 'users', key: ['sub'], endpointUrl: dynamoDb.url }, key: { sub: 'sub' }, column: 'credential' }), (sub) => dynamoDb.put('users', { sub: { S: sub } })],
 ])('without the CDK, both handlers work with a table in %s', async (_name, options, addRow) => {
   const all = { userPoolId: POOL, log: () => undefined, ...options() };
   const claim = createCredentialClaim(all);
@@ -38,12 +38,16 @@ test.each<[string, () => CredentialTableOptions, (sub: string) => Promise<unknow
 
 test.each<[string, object, string]>([
   ['no database', {}, 'the options have no database'],
-  ['no key', { database: { connectionString: 'postgresql://a@b/c', table: 'users' } }, 'the options have no key, and that of the database has 0 columns'],
-  ['a key of two', { database: { dynamoDbTable: 'users', key: ['pk', 'sk'] } }, 'the options have no key, and that of the database has 2 columns'],
-  ['no name of a table', { database: { dynamoDbTable: undefined, key: 'sub' } }, 'got "" as name of a DynamoDB table'],
+  ['no user pool', { userPoolId: undefined, database: { dynamoDbTable: 'users', region: 'eu-west-1' }, key: { sub: 'sub' } }, 'the options have no userPoolId'],
+  ['no key', { database: { connectionString: 'postgresql://a@b/c', table: 'users', key: 'sub' } }, 'the options have no key: expected what finds one user\'s row, as the sync maps it'],
+  ['half of a key', { database: { dynamoDbTable: 'users', key: ['pk', 'sk'] }, key: { pk: 'sub' } }, 'key column "sk" is not'],
+  ['more than a key', { database: { dynamoDbTable: 'users', key: 'pk' }, key: { pk: 'sub', sk: { constant: 'PROFILE' } } }, 'column "sk" is not in the key of the database (pk): expected that key and no more'],
+  ['no name of a table', { database: { dynamoDbTable: undefined }, key: { sub: 'sub' } }, 'got "" as name of a DynamoDB table'],
 ])('options with %s are told while loading, and fail nothing but requests', async (_case, options, message) => {
   const log: LogLine[] = [];
   const authorizer = createCredentialAuthorizer({ userPoolId: POOL, log: (line: LogLine) => void log.push(line), ...options } as never);
+  await new Promise(setImmediate);
+  expect(log).toHaveLength(1);
   await expect(authorizer({ type: 'TOKEN', authorizationToken: basic(randomUUID(), 'A'.repeat(43)), methodArn: ARN })).rejects.toThrow(/^the credential could not be checked/);
   expect(log).toMatchObject([{ level: 'ERROR', message: expect.stringMatching(/^the configuration is wrong/), error: { message: expect.stringContaining(message) } }, { level: 'ERROR', outcome: 'unavailable' }]);
 });

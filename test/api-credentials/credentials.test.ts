@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { useDynamoDb, usePostgres } from './credential-tables';
 import { basic, startCredentialSite, type CredentialSite } from './site';
 import { startApiGateway, invoked, type ApiGateway } from '../support/api-gateway';
@@ -91,6 +92,24 @@ describe.each([['PostgreSQL', usePostgres], ['DynamoDB', useDynamoDb]] as const)
       expect((await call(gateway, '/users', header)).status).toBe(refusal);
     });
 
+    test('a credential is its user\'s alone, although somebody else has their username now', async () => {
+      const user = { username: `Google_${Math.random()}`, attributes: { identities: '[{"providerName":"Google","userId":"1"}]' } };
+      const sub = await syncedUser(user);
+      const header = basic(sub, (await claim(gateway, sub)).body.password);
+      site.directory.delete(sub);
+      await syncedUser(user);
+      expect((await call(gateway, '/users', header)).status).toBe(refusal);
+      expect(site.log.at(-1)).toMatchObject({ sub, outcome: 'refused', reason: 'gone' });
+    });
+
+    test('whoever signs up with somebody\'s sub as username ends nobody\'s credential', async () => {
+      const sub = await syncedUser({ username: `ada-${Math.random()}` });
+      const header = basic(sub, (await claim(gateway, sub)).body.password);
+      site.signUp({ username: sub });
+      expect((await call(gateway, '/users', header)).status).toBe(200);
+      expect((await claim(gateway, sub)).status).toBe(201);
+    });
+
     test('whatever is no credential is refused without a hint, and asks Cognito nothing', async () => {
       const sub = await syncedUser();
       const { password } = (await claim(gateway, sub)).body;
@@ -132,12 +151,12 @@ describe.each([['PostgreSQL', usePostgres], ['DynamoDB', useDynamoDb]] as const)
       expect((await table.row(sub))!.api_credential_hash ?? null).toBeNull();
     });
 
-    test('nothing but its hash is kept, in the one column', async () => {
+    test('nothing but its hash and the username is kept, in the one column', async () => {
       const sub = await syncedUser();
       const before = (await table.row(sub))!;
       const { password } = (await claim(gateway, sub)).body;
       const after = (await table.row(sub))!;
-      expect(after).toEqual({ ...before, api_credential_hash: expect.stringMatching(/^sha256:[A-Za-z0-9_-]{43}$/) });
+      expect(after).toEqual({ ...before, api_credential_hash: `sha256:${createHash('sha256').update(password).digest('base64url')}:${sub}` });
       expect(JSON.stringify(after)).not.toContain(password);
       await fetchStatus(gateway, '/credential', `Bearer ${sub}`, 'DELETE');
       expect({ api_credential_hash: null, ...(await table.row(sub))! }).toEqual({ api_credential_hash: null, ...before });

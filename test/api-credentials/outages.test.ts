@@ -1,6 +1,8 @@
 import { basic, POOL, startCredentialSite, type CredentialSite } from './site';
+import { credentialAuthorizer } from '../../lambda-src/api-credentials/credential-authorizer';
 import { type CredentialStore, userKey } from '../../lambda-src/api-credentials/credential-store';
 import { postgresCredentials } from '../../lambda-src/api-credentials/postgres-credentials';
+import { Deadline } from '../../lambda-src/deadline';
 import { ConfigurationError } from '../../lambda-src/errors';
 import { statementRunner } from '../../lambda-src/stores/postgres/database-options';
 import { useDatabase } from '../support/database';
@@ -79,6 +81,38 @@ test('what the table holds that is no credential lets nobody in', async () => {
     await database.client.query('update public.users set api_credential_hash = $1 where cognito_user_id = $2', [stored, sub]);
     await expect(authorize()).rejects.toThrow(/^Unauthorized$/);
   }
+});
+
+test('garbage holds no connection: the first credential opens it', async () => {
+  const authorizer = credentialAuthorizer({ userPoolId: POOL, log: () => undefined }, () => storeAt({ port: proxy.port }));
+  const before = proxy.connections;
+  await expect(authorizer({ type: 'TOKEN', authorizationToken: 'garbage', methodArn: ARN })).rejects.toThrow(/^Unauthorized$/);
+  // Whatever was opened before it is seen then, too.
+  await storeAt({ port: proxy.port }).read(sub, Deadline.after(5_000));
+  expect(proxy.connections - before).toBe(1);
+  await authorizer({ type: 'TOKEN', authorizationToken: header, methodArn: ARN });
+  expect(proxy.connections - before).toBe(2);
+});
+
+test.each<[string, unknown]>([['false', false], ['nothing that is known', 'unknown']])('a user whose enabled is %s is not let in, and gets no new credential', async (_case, enabled) => {
+  site.directory.put({ ...site.directory.user(sub)!, enabled: enabled as boolean });
+  await expect(authorize()).rejects.toThrow(/^Unauthorized$/);
+  expect(await claim()).toMatchObject({ statusCode: 403 });
+  expect(site.log).toMatchObject([{ reason: 'disabled' }, { reason: 'disabled' }]);
+});
+
+test('nobody is told to be let in whom no answer could be made for', async () => {
+  await expect(site.authorizer({ version: '1.0', type: 'REQUEST', headers: { authorization: header } })).rejects.toThrow(/^the credential could not be checked/);
+  await expect(site.authorizer(undefined as never)).rejects.toThrow(/^the credential could not be checked/);
+  expect(site.log).toMatchObject([{ level: 'ERROR', sub, outcome: 'unavailable' }, { level: 'ERROR', outcome: 'unavailable' }]);
+});
+
+test('a token of another app client than those that were named claims nothing', async () => {
+  const named = await startCredentialSite(() => storeAt(), { clientIds: ['another'] });
+  const request = { httpMethod: 'POST', requestContext: { authorizer: { claims: site.tokens.get(sub) } } };
+  expect(await named.claim(request)).toMatchObject({ statusCode: 403 });
+  await named.stop();
+  expect(named.log).toMatchObject([{ outcome: 'refused', reason: 'token' }]);
 });
 
 test.each(['GET', 'PUT', 'OPTIONS', ''])('%j is no way to claim', async (method) => {

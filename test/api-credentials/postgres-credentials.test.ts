@@ -1,9 +1,10 @@
 import { POOL } from './site';
-import { userKey } from '../../lambda-src/api-credentials/credential-store';
+import { type CredentialStore, userKey } from '../../lambda-src/api-credentials/credential-store';
 import { postgresCredentials } from '../../lambda-src/api-credentials/postgres-credentials';
 import { Deadline } from '../../lambda-src/deadline';
 import { dataApiRunner } from '../../lambda-src/stores/data-api/data-api-table';
 import { statementRunner } from '../../lambda-src/stores/postgres/database-options';
+import type { CredentialsPlan } from '../../src/private/credentials-plan';
 import { CLUSTER } from '../stores/data-api/cluster';
 import { startDataApi, type DataApi } from '../support/data-api';
 import { useDatabase } from '../support/database';
@@ -26,14 +27,16 @@ afterAll(() => api.stop());
 const table = '"My Schema"."Users"';
 const key = () => userKey({ key: { tenant: { constant: '7', kind: 'integer' }, pool: 'userPoolId', userId: 'sub' }, userPoolId: POOL }, 'sql');
 const column = '"API ""hash"""';
+function dataApiStore(): CredentialStore {
+  const aws = { region: 'eu-west-1', credentials: () => ({ accessKeyId: 'a', secretAccessKey: 'b' }), endpointUrl: () => api.url };
+  return postgresCredentials(dataApiRunner({ ...CLUSTER, kind: 'dataApi', table }, aws), { table, key: key(), column, castsKey: true });
+}
+
 const soon = () => Deadline.after(5_000);
 
 test.each([
   ['a connection', () => postgresCredentials(statementRunner({ connectionString: database.connectionString(), table }), { table, key: key(), column })],
-  ['the Data API', () => postgresCredentials(
-    dataApiRunner({ ...CLUSTER, kind: 'dataApi', table }, { region: 'eu-west-1', credentials: () => ({ accessKeyId: 'a', secretAccessKey: 'b' }), endpointUrl: () => api.url }),
-    { table, key: key(), column, castsKey: true },
-  )],
+  ['the Data API', dataApiStore],
 ])('a key of several columns and types, and names of any kind, work by %s', async (_way, storeOf) => {
   const store = storeOf();
   await store.open?.();
@@ -52,10 +55,21 @@ test.each([
   expect(await store.read(nobody, soon())).toBeUndefined();
 });
 
-test.each([
-  [{}, 'the options have no columns|0 columns are mapped from sub'],
-  [{ tenant: { constant: '7' } }, 'no column of the key is mapped from sub'],
-  [{ email: 'email' }, 'which may change: a second row would follow'],
+test('the types of the key are read once, and again where reading them failed', async () => {
+  const store = dataApiStore();
+  api.refusals.push('AccessDeniedException');
+  await expect(store.read(ADA, soon())).rejects.toThrow('AccessDeniedException');
+  await store.write(ADA, 'again', soon());
+  const { length } = api.requests;
+  expect(await store.read(ADA, soon())).toBe('again');
+  expect(api.requests).toHaveLength(length + 1);
+});
+
+test.each<[CredentialsPlan['key'], string]>([
+  [undefined as never, 'the options have no key: expected what finds one user\'s row'],
+  [{}, 'got key \\(\\), which two users may share'],
+  [{ tenant: { constant: '7' } }, 'got key \\(tenant\\), which two users may share'],
+  [{ email: 'email' }, 'is mapped from email, which may change'],
 ])('fails on the key %j', (wrong, message) => {
   expect(() => userKey({ key: wrong, userPoolId: POOL }, 'sql')).toThrow(new RegExp(message));
 });

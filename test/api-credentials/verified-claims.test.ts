@@ -12,7 +12,19 @@ const shapes: Record<string, (claims: object) => ApiRequest> = {
 
 describe.each(Object.entries(shapes))('of %s', (_name, request) => {
   test('an ID token and an access token tell whose they are', () => {
-    for (const claims of [id, access]) expect(tokenOwner(request(claims), POOL)).toEqual({ sub: SUB, username: 'Google_1' });
+    for (const claims of [id, access]) expect(tokenOwner(request(claims), { userPoolId: POOL })).toEqual({ sub: SUB, username: 'Google_1' });
+  });
+
+  test('of several app clients, only those that were named are believed', () => {
+    const accessOf = (client: string) => ({ ...access, aud: undefined, client_id: client });
+    for (const claims of [id, accessOf('client')]) {
+      expect(tokenOwner(request(claims), { userPoolId: POOL, clientIds: ['other', 'client'] })).toMatchObject({ sub: SUB });
+      expect(tokenOwner(request(claims), { userPoolId: POOL, clientIds: ['other'] })).toBeUndefined();
+    }
+    // Neither claim speaks for the other, and none is no client.
+    expect(tokenOwner(request({ ...id, aud: 'theirs', client_id: 'client' }), { userPoolId: POOL, clientIds: ['client'] })).toBeUndefined();
+    expect(tokenOwner(request({ ...accessOf('theirs'), aud: 'client' }), { userPoolId: POOL, clientIds: ['client'] })).toBeUndefined();
+    expect(tokenOwner(request({ ...id, aud: undefined }), { userPoolId: POOL, clientIds: [undefined as never] })).toBeUndefined();
   });
 
   test.each<[string, object]>([
@@ -25,14 +37,14 @@ describe.each(Object.entries(shapes))('of %s', (_name, request) => {
     ['a sub that Cognito does not give', { ...id, sub: 'ADA' }],
     ['claims that are no texts', { ...id, sub: { toString: () => SUB } }],
   ])('a token of %s is nobody\'s', (_whose, claims) => {
-    expect(tokenOwner(request(claims), POOL)).toBeUndefined();
+    expect(tokenOwner(request(claims), { userPoolId: POOL })).toBeUndefined();
   });
 });
 
 test('pools in China and in the European Sovereign Cloud are their own issuers', () => {
   for (const [pool, domain] of [['cn-north-1_Example01', 'amazonaws.com.cn'], ['eusc-de-east-1_Example01', 'amazonaws.eu']]) {
     const iss = `https://cognito-idp.${pool.split('_')[0]}.${domain}/${pool}`;
-    expect(tokenOwner({ requestContext: { authorizer: { claims: { ...id, iss } } } }, pool)).toMatchObject({ sub: SUB });
+    expect(tokenOwner({ requestContext: { authorizer: { claims: { ...id, iss } } } }, { userPoolId: pool })).toMatchObject({ sub: SUB });
   }
 });
 
@@ -42,5 +54,5 @@ test.each<[string, ApiRequest]>([
   ['the nulls of payload format 1.0', { requestContext: { authorizer: { claims: null } } }],
   ['a Lambda authorizer, which says anything', { requestContext: { authorizer: { lambda: id, principalId: SUB } as never } }],
 ])('with %s nobody is believed', (_case, request) => {
-  expect(() => tokenOwner({ ...request, headers: { authorization: 'Bearer token' }, ...id } as never, POOL)).toThrow('the request has no verified claims: expected a Cognito authorizer (REST) or a JWT authorizer (HTTP)');
+  expect(() => tokenOwner({ ...request, headers: { authorization: 'Bearer token' }, ...id } as never, { userPoolId: POOL })).toThrow('the request has no verified claims: expected a Cognito authorizer (REST) or a JWT authorizer (HTTP)');
 });

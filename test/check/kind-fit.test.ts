@@ -80,6 +80,8 @@ describe.each([14, 18] as const)('PostgreSQL %d', (version) => {
     ['varchar(2)', { constant: 'sad' }, false], ['jsonb', { constant: '{}' }, true], ['timestamptz', 'observedAt', true], ['varchar(20)', 'observedAt', false], ['jsonb', 'attributes', true],
     ['boolean', 'email_verified', true], ['boolean', 'phone_number_verified', true], ['boolean', 'email', false], ['integer', 'email_verified', false],
     ['jsonb', 'identities', true], ['json', 'identities', false], ['json', { from: 'identities', write: 'whileNull' }, true], ['json', { from: 'identities', kind: 'json' }, true], ['jsonb', 'name', false],
+    ['text', { from: 'sub', prefix: 'USER#' }, true], ['uuid', { from: 'sub', prefix: 'USER#' }, false], ['varchar(41)', { from: 'sub', prefix: 'USER#' }, true], ['varchar(40)', { from: 'sub', prefix: 'USER#' }, false],
+    ['varchar(37)', { from: 'sub', prefix: '😀' }, true], ['bigint', { from: 'sub', prefix: '4' }, false], ['mood', { constant: 'd', prefix: 'sa' }, true], ['mood', { constant: 'd', prefix: 'gla' }, false],
     ['moody', { from: 'custom:c', write: 'onInsert' }, true], ['boolean', 'enabled', true], ['integer', 'enabled', false],
   ] as const)('whether %s takes %j: %s', async (type, plan, takes) => {
     await arrange(type);

@@ -99,7 +99,7 @@ describe('--plan', () => {
     ['the part that matters', { table: 'public.users', key: ['cognito_user_id'], columns }],
   ])('is read %s, and options come before it', async (_how, content) => {
     expect(codes((await check(['--plan', plan(content), '--json'])).stdout)).toEqual(['columnMissing', 'loginIsSuperuser']);
-    const changed = ['--plan', plan(content), '--json', '--table', '"users"', '--key', '"handle"', '--column', '"handle"=username', '--column', '"level"=custom:level'];
+    const changed = ['--plan', plan(content), '--json', '--table', '"users"', '--key', '"handle"', '--column', '"handle"=sub', '--column', '"level"=custom:level'];
     const { findings } = JSON.parse((await check(changed)).stdout);
     expect(findings.map(({ code }: { code: string }) => code)).toEqual(['columnMissing', 'keyNotUnique', 'extraUnique', 'loginIsSuperuser']);
   });
@@ -124,7 +124,7 @@ test.each([
   [['--table', 'public.users'], /got no columns/],
   [MAPPING, /got no table/],
   [['--table', 'a.b.c', ...MAPPING], /"a\.b\.c" is not a table name/],
-  [['--table', 'users', '--column', 'email=email'], /0 columns are mapped from sub/],
+  [['--table', 'users', '--column', 'email=email'], /got no column for the user's id/],
   [['--table', 'users', '--column', 'id=sub', '--column', 'x=nonsense'], /column "x": got "nonsense", which is no value of a Cognito user/],
   [['--table', 'users', '--column', 'id'], /Expected column=source/],
   [['--table', 'users', '--column', 'id=sub', '--column', 'id=email'], /there twice/],
@@ -134,7 +134,7 @@ test.each([
   [['--table', 'users', '--column', 'id=sub', '--kind', 'boolean'], /Expected column=kind/],
   [['--table', 'users', '--column', 'id=sub', '--kind', 'id=text', '--kind', 'id=uuid'], /there twice/],
   [['--table', 'users', '--column', 'id=sub', '--kind', 'x=text'], /got --kind for the column "x", which is not mapped/],
-  [['--table', 'users', '--column', 'id=sub', '--key', 'email'], /key column "email" is not mapped/],
+  [['--table', 'users', '--column', 'id=sub', '--key', 'email'], /key column "email" is not in columns/],
 ])('wrong arguments end with 2: %j', async (args, says) => {
   expect(await check(args)).toEqual({ exitCode: 2, stdout: '', stderr: expect.stringMatching(says) });
 });

@@ -1,11 +1,12 @@
 import {
   Duration, type Stack, aws_apigateway as apigateway, aws_apigatewayv2 as apigatewayv2, aws_apigatewayv2_integrations as integrations, aws_dynamodb as dynamodb,
+  type aws_rds as rds,
 } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { databases } from './databases';
 import { wildcards } from './policies';
 import { resourceCycles } from './resource-cycles';
-import { columns, iamProps, instanceIn, isolatedVpcIn, newStack, secretIn, syncIn, userPoolIn } from './stacks';
+import { clusterIn, columns, iamProps, instanceIn, isolatedVpcIn, newStack, secretIn, syncIn, userPoolIn } from './stacks';
 import { ApiCredentials, ColumnKind, ColumnValue, UserDatabase, type ApiCredentialsProps } from '../../src';
 import { CREDENTIALS_VARIABLE } from '../../src/private/credentials-plan';
 
@@ -15,8 +16,13 @@ function credentialsIn(stack: Stack, props: Partial<ApiCredentialsProps> = {}): 
   return new ApiCredentials(stack, 'ApiCredentials', {
     userPool: props.userPool ?? userPoolIn(stack),
     database: props.database ?? UserDatabase.fromSecret(secretIn(stack), { table: 'users', key: ['cognito_user_id'] }),
+    key,
     ...props,
   });
+}
+
+function dynamoDbIn(stack: Stack, type = dynamodb.AttributeType.STRING, sortKey?: string): UserDatabase {
+  return UserDatabase.dynamoDb(new dynamodb.Table(stack, 'Table', { partitionKey: { name: 'pk', type }, ...(sortKey && { sortKey: { name: sortKey, type } }) }));
 }
 
 const names = ['CredentialClaim', 'CredentialAuthorizer'] as const;
@@ -82,14 +88,23 @@ test('of a DynamoDB table the one may update items and the other read them, and 
   expect(planOf(stack)).toMatchObject({ database: { kind: 'dynamoDb' }, key: { pk: { from: 'sub', prefix: 'USER#' }, sk: { constant: 'PROFILE' } } });
 });
 
-test('a table with one key attribute needs no word about it', () => {
+test('names of the key may be written in any way that means the database\'s own', () => {
   const stack = newStack();
-  credentialsIn(stack, { database: UserDatabase.dynamoDb(new dynamodb.Table(stack, 'Table', { partitionKey: { name: 'userId', type: dynamodb.AttributeType.STRING } })) });
-  expect(planOf(stack).key).toEqual({ userId: 'sub' });
+  credentialsIn(stack, { database: UserDatabase.fromSecret(secretIn(stack), { table: 'users', key: ['"cognito_user_id"'] }) });
+  expect(planOf(stack).key).toEqual({ cognito_user_id: 'sub' });
+});
+
+test('only tokens of the app clients that were named may claim, and the authorizer takes no more connections than it may', () => {
+  const stack = newStack();
+  const userPool = userPoolIn(stack);
+  credentialsIn(stack, { userPool, userPoolClients: [userPool.addClient('App'), userPool.addClient('Web')], authorizerConcurrency: 5 });
+  expect(planOf(stack, 'CredentialClaim').clientIds).toEqual([expect.stringMatching(/^<UserPoolApp\w+>$/), expect.stringMatching(/^<UserPoolWeb\w+>$/)]);
+  expect(functionOf(stack, 'CredentialAuthorizer').ReservedConcurrentExecutions).toBe(5);
+  expect(functionOf(stack, 'CredentialClaim')).not.toHaveProperty('ReservedConcurrentExecutions');
 });
 
 test.each([
-  'an instance with a created login', 'a proxy with end-to-end IAM', 'Aurora DSQL', 'the Data API', 'any PostgreSQL by parameter',
+  'an instance with IAM login', 'a proxy with end-to-end IAM', 'Aurora DSQL', 'the Data API', 'any PostgreSQL by parameter',
 ])('the functions reach %s, beside a sync, without wildcards and without a resource that waits for itself', (name) => {
   const stack = newStack();
   const database = databases[name].defined(stack);
@@ -125,6 +140,20 @@ describe('the authorizer of', () => {
     expect(resourceCycles(stack)).toEqual([]);
   });
 
+  test('an API is the same for all of its routes', () => {
+    const stack = newStack();
+    const credentials = credentialsIn(stack);
+    const rest = new apigateway.RestApi(stack, 'Rest').root;
+    const http = new apigatewayv2.HttpApi(stack, 'Http');
+    for (const name of ['users', 'orders']) {
+      rest.addResource(name).addMethod('GET', new apigateway.HttpIntegration('https://example.com'), { authorizer: credentials.restAuthorizer() });
+      rest.getResource(name)!.addMethod('PUT', new apigateway.HttpIntegration('https://example.com'), { authorizer: credentials.restTokenAuthorizer() });
+      http.addRoutes({ path: `/${name}`, integration: new integrations.HttpUrlIntegration(name, 'https://example.com'), authorizer: credentials.httpAuthorizer() });
+    }
+    Template.fromStack(stack).resourceCountIs('AWS::ApiGateway::Authorizer', 2);
+    Template.fromStack(stack).resourceCountIs('AWS::ApiGatewayV2::Authorizer', 1);
+  });
+
   test('each API is one of its own', () => {
     const stack = newStack();
     const credentials = credentialsIn(stack, { cacheTtl: Duration.seconds(0) });
@@ -145,6 +174,18 @@ test('warns of subnets from where Cognito cannot be reached', () => {
   expect(warnings(open)).toEqual([]);
 });
 
+test('warns of a cluster that may pause, when all is said', () => {
+  const warnings = (change: (cluster: rds.DatabaseCluster) => void) => {
+    const stack = newStack();
+    const cluster = clusterIn(stack, { serverlessV2MinCapacity: 0 });
+    credentialsIn(stack, { database: UserDatabase.fromCluster(cluster, iamProps) });
+    change(cluster);
+    return Annotations.fromStack(stack).findWarning('/App/ApiCredentials', Match.anyValue()).map(({ entry }) => entry.data);
+  };
+  expect(warnings(() => {})).toEqual([expect.stringMatching(/^got a cluster that may pause .* API Gateway waits 10 for an authorizer.*\[ack: cognito-user-sync:pausing\]/)]);
+  expect(warnings((cluster) => { (cluster.node.defaultChild as rds.CfnDBCluster).addPropertyOverride('ServerlessV2ScalingConfiguration.MinCapacity', 0.5); })).toEqual([]);
+});
+
 test('its connections are the functions\' security groups', () => {
   const stack = newStack();
   expect(credentialsIn(stack, { database: UserDatabase.fromInstance(instanceIn(stack), iamProps), key }).connections.securityGroups).toHaveLength(1);
@@ -153,10 +194,16 @@ test('its connections are the functions\' security groups', () => {
 
 test.each<[string, (stack: Stack) => Partial<ApiCredentialsProps>, string]>([
   ['a user service', () => ({ database: UserDatabase.userService('https://users.example.com/users', { key: ['id'] }), key: { id: ColumnValue.sub() } }), 'got a user service as database, from which nothing can be read: expected a table'],
-  ['a database without key', (stack) => ({ database: UserDatabase.fromSecret(secretIn(stack), { table: 'users' }) }), "got a database without key, so that nobody knows what finds a user's row: say so as the sync's columns do, such as key: { cognito_user_id: ColumnValue.sub() }"],
-  ['a key of two columns, and no word about them', (stack) => ({ database: UserDatabase.fromSecret(secretIn(stack), { table: 'users', key: ['tenant', 'id'] }) }), 'got a database whose key has 2 columns'],
-  ['a key that a credential does not tell', () => ({ key: { ...key, name: ColumnValue.username() } }), 'key column "name" is mapped from username, which a credential does not tell: map it from sub, userPoolId or a constant'],
-  ['a key without sub', () => ({ key: { tenant: ColumnValue.constant('a', { kind: ColumnKind.TEXT }) } }), "got no column for the user's id"],
+  ['no key', () => ({ key: undefined }), "got no key, so that nobody knows what finds a user's row: say so as the sync's columns do, such as key: { cognito_user_id: ColumnValue.sub() }"],
+  ['a key that is not the whole key of the database', (stack) => ({ database: dynamoDbIn(stack, dynamodb.AttributeType.STRING, 'sk'), key: { pk: ColumnValue.sub() } }), 'key column "sk" is not in columns'],
+  ['columns that are not in the key of the database', (stack) => ({ database: dynamoDbIn(stack), key: { pk: ColumnValue.sub(), sub: ColumnValue.sub() } }), 'key column "sub" is not in the key of the database, which is (pk): map that key and no more'],
+  ['a key of another name', (stack) => ({ database: dynamoDbIn(stack), key: { pkk: ColumnValue.sub() } }), 'key column "pk" is not in columns'],
+  ['a key of a type that the table does not have', (stack) => ({ database: dynamoDbIn(stack, dynamodb.AttributeType.NUMBER), key: { pk: ColumnValue.sub() } }), 'column "pk" is of kind text, and in a key of the table or of an index, where its type is N'],
+  ['a login that a sync creates', (stack) => ({ database: databases['an instance with a created login'].defined(stack) }), "got DatabaseLogin.created(), which a sync creates for its own columns, expected a login that is there, and may read and change api_credential_hash: create it by the SQL of docs/api-credentials.md, and pass login: DatabaseLogin.iam('api_credentials')"],
+  ['no app clients', () => ({ userPoolClients: [] }), 'got no userPoolClients, so that nobody could claim'],
+  ['a concurrency that there is not', () => ({ authorizerConcurrency: 0 }), 'got authorizerConcurrency 0, expected a whole number from 1 to 1,000'],
+  ['a key that a credential does not tell', (stack) => ({ database: UserDatabase.fromSecret(secretIn(stack), { table: 'users' }), key: { ...key, name: ColumnValue.username() } }), 'key column "name" is mapped from username, which a credential does not tell: map it from sub, userPoolId or a constant'],
+  ['a key without sub', (stack) => ({ key: { tenant: ColumnValue.constant('a', { kind: ColumnKind.TEXT }) }, database: UserDatabase.fromSecret(secretIn(stack), { table: 'users' }) }), 'got key (tenant), which two users may share'],
   ['a column of the key', () => ({ column: '"cognito_user_id"' }), 'got column "\\"cognito_user_id\\"", which is in the key: name a column of its own'],
   ['a column that is no identifier', () => ({ column: 'api-key' }), 'column name "api-key" is not a PostgreSQL identifier'],
   ['a cacheTtl that API Gateway does not take', () => ({ cacheTtl: Duration.minutes(61) }), 'got cacheTtl 1 hour 1 minute, expected at most 1 hour'],

@@ -1,4 +1,4 @@
-import { CfnParameter, Lazy, Token, type Stack } from 'aws-cdk-lib';
+import { CfnParameter, Lazy, Token, aws_cognito as cognito, type Stack } from 'aws-cdk-lib';
 import { newStack, planOf, secretIn, syncIn } from './stacks';
 import { ColumnKind, ColumnValue, ColumnWrite, UserDatabase, type CognitoUserSyncProps } from '../../src';
 import { PLAN_VARIABLE } from '../../src/private/plan';
@@ -53,6 +53,7 @@ const mistakes: { mistake: string; columns: Columns; key?: string[]; message: st
   { mistake: 'a key of the pool alone', columns: { ...sub, pool: ColumnValue.userPoolId() }, key: ['pool'], message: 'got key (pool), which two users may share: only sub belongs to one user for ever, so add the column that is mapped from it (cognito_user_id)' },
   { mistake: 'a constant that is not of its kind', columns: { ...sub, level: ColumnValue.constant('high', { kind: ColumnKind.INTEGER }) }, message: 'column "level": got constant "high", expected a whole number' },
   { mistake: 'a fallback that is not of its kind', columns: { ...sub, born: ColumnValue.attribute('birthdate', { kind: ColumnKind.DATE, fallback: 'unknown' }) }, message: 'column "born": got fallback "unknown", expected a date' },
+  { mistake: 'a prefix that is no well-formed text', columns: { id: ColumnValue.sub({ prefix: 'USER\ud800#' }) }, message: 'column "id": got prefix "USER\\ud800#", expected well-formed Unicode text' },
   { mistake: 'a key from client metadata', columns: { ...sub, tag: ColumnValue.clientMetadata('tag') }, key: ['cognito_user_id', 'tag'], message: 'key column "tag" is mapped from clientMetadata:tag, which may change or be unknown' },
   { mistake: 'a key from client metadata with options', columns: { ...sub, tag: ColumnValue.clientMetadata('tag', { required: true }) }, key: ['cognito_user_id', 'tag'], message: 'key column "tag" is mapped from clientMetadata:tag' },
   { mistake: 'a key from enabled', columns: { ...sub, enabled: ColumnValue.enabled() }, key: ['cognito_user_id', 'enabled'], message: 'key column "enabled" is mapped from enabled, which may change or be unknown' },
@@ -113,6 +114,7 @@ describe('the environment of a function holds 4,096 bytes', () => {
 
 function planWith(columns: Columns, key?: string[]) {
   const stack = newStack();
-  syncIn(stack, { columns, database: UserDatabase.fromSecret(secretIn(stack), { table: 'users', key }) });
+  const userPool = new cognito.UserPool(stack, 'UserPool', { customAttributes: { employee: new cognito.StringAttribute({ mutable: false }) } });
+  syncIn(stack, { userPool, columns, database: UserDatabase.fromSecret(secretIn(stack), { table: 'users', key }) });
   return planOf(stack);
 }

@@ -109,6 +109,13 @@ describe('a table', () => {
     expect(onTable(stack)).toEqual([{ Effect: 'Allow', Action: 'dynamodb:UpdateItem', Resource: arn }]);
   });
 
+  test('of another account is known by its ARN, also where nobody knows the account of the stack', () => {
+    const arn = 'arn:aws:dynamodb:eu-west-1:444455556666:table/users';
+    const stack = newStack('App', {});
+    syncIn(stack, { database: UserDatabase.dynamoDb(dynamodb.Table.fromTableArn(stack, 'Table', arn)), columns: byId });
+    expect(planOf(stack).database).toMatchObject({ tableName: arn, region: 'eu-west-1' });
+  });
+
   test('may stand in another stack', () => {
     const app = new App();
     const table = tableIn(newStack('Tables', IRELAND, app));
@@ -150,6 +157,16 @@ describe('fails on', () => {
     };
     expect(() => synced(table, { ...byId, enabled: ColumnValue.enabled() })).toThrow('App/UserSync: column "enabled" is of kind boolean');
     expect(synced(table, { ...byId, enabled: ColumnValue.constant('yes') })).toBeDefined();
+  });
+
+  test('a key of an imported table that none can have', () => {
+    const imported = (stack: Stack) => dynamodb.Table.fromTableName(stack, 'Table', 'users');
+    const a = ColumnValue.constant('a');
+    expect(() => synced(imported, { ...byId, a, b: a }, { key: ['id', 'a', 'b'] })).toThrow('App/UserSync: got key (id, a, b) of 3 attributes, expected those of the table\'s key');
+    expect(() => synced(imported, { ...byId, a: ColumnValue.constant('true', { kind: ColumnKind.BOOLEAN }) }, { key: ['id', 'a'] }))
+      .toThrow('App/UserSync: key column "a" is of kind boolean, expected a kind that is text or a number');
+    expect(() => synced(imported, { id: ColumnValue.attribute('sub', { kind: ColumnKind.JSON }) })).toThrow('key column "id" is of kind json');
+    expect(() => synced(imported, { ...byId, a: ColumnValue.constant('') }, { key: ['id', 'a'] })).toThrow('App/UserSync: key column "a" is a constant without any text');
   });
 
   test('a key that two users may share', () => {

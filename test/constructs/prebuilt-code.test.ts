@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Stack, aws_cognito as cognito, type aws_lambda as lambda } from 'aws-cdk-lib';
-import { columns, functionOf, IRELAND, newStack, secretIn, syncIn, type FunctionName } from './stacks';
+import { App, Stack, aws_cognito as cognito, aws_dynamodb as dynamodb, type aws_lambda as lambda } from 'aws-cdk-lib';
+import { columns, functionOf, iamProps, instanceIn, IRELAND, isolatedVpcIn, newStack, secretIn, syncIn, type FunctionName } from './stacks';
 import { CognitoUserSync, Delivery, UserDatabase } from '../../src';
 import { certificates } from '../support/certificates';
 
@@ -43,4 +43,17 @@ test('two syncs of one app have the authorities that each was given', async () =
   }));
   const [one, other] = syncs.map(({ triggerFunction }) => (triggerFunction.node.defaultChild as lambda.CfnFunction).code as lambda.CfnFunction.CodeProperty);
   expect(one.s3Key).not.toBe(other.s3Key);
+});
+
+test.each<[string, (stack: Stack) => UserDatabase, Partial<Record<FunctionName, string>>]>([
+  ['PostgreSQL', (stack) => UserDatabase.fromSecret(secretIn(stack), { table: 'users' }), { Trigger: 'trigger', Consumer: 'consumer' }],
+  ['PostgreSQL through a relay', (stack) => UserDatabase.fromInstance(instanceIn(stack, { vpc: isolatedVpcIn(stack) }), iamProps), { Trigger: 'trigger-relay', Consumer: 'consumer-relay', Writer: 'writer' }],
+  ['DynamoDB', (stack) => UserDatabase.dynamoDb(dynamodb.Table.fromTableName(stack, 'Table', 'users')), { Trigger: 'trigger-dynamo-db', Consumer: 'consumer-dynamo-db' }],
+  ['a user service through a relay', (stack) => UserDatabase.userService('https://users.internal/users', { vpc: isolatedVpcIn(stack) }), { Trigger: 'trigger-relay', Consumer: 'consumer-relay', Writer: 'writer-user-service' }],
+])('the functions for %s load nothing that they do not need', (_case, database, assets) => {
+  const stack = newStack('App', IRELAND, new App());
+  syncIn(stack, { database: database(stack) });
+  for (const [name, asset] of Object.entries(assets)) {
+    expect([name, readFileSync(join(codeOf(stack, name as FunctionName), 'index.js'), 'utf8') === readFileSync(join(__dirname, '..', '..', 'assets', asset, 'index.js'), 'utf8')]).toEqual([name, true]);
+  }
 });

@@ -74,7 +74,8 @@ describe('IAM', () => {
 });
 
 test('fails for a header that is none, and for a login without its secret', () => {
-  expect(() => withService({ login: ServiceLogin.apiKey(secretIn(newStack()), { header: 'x api key' }) })).toThrow(/got header "x api key", expected a name such as x-api-key/);
+  expect(() => withService({ login: ServiceLogin.apiKey(secretIn(newStack()), { header: 'x api key' }) })).toThrow(/got header "x api key" for the login at the user service, expected a name such as x-api-key/);
+  expect(() => withService({ login: ServiceLogin.apiKey(secretIn(newStack()), { header: 'Content-Type' }) })).toThrow(/got header "Content-Type".* none that the functions send themselves/);
   expect(() => withService({ login: ServiceLogin.bearer(undefined as never) })).toThrow(/got ServiceLogin.bearer\(\) without a secret/);
 });
 
@@ -95,6 +96,24 @@ describe('the URL', () => {
     const api = apigateway.RestApi.fromRestApiAttributes(stack, 'Api', { restApiId: 'abc123', rootResourceId: 'root' });
     syncIn(stack, { database: UserDatabase.userService(`${new apigateway.Stage(stack, 'Stage', { deployment: new apigateway.Deployment(stack, 'Deployment', { api }) }).urlForPath('/users')}`) });
     expect(planOf(stack).database).toMatchObject({ url: expect.stringMatching(/^https:\/\/.*\/users$/) });
+  });
+
+  test.each<[string, (token: string) => string, RegExp]>([
+    ['the scheme', (token) => `https//${token}/users`, /got no URL of the user service/],
+    ['the scheme before a host', (token) => `users.example.com/${token}`, /got no URL of the user service/],
+    ['another protocol', (token) => `ftp://${token}/users`, /got no URL of the user service/],
+    ['a password', (token) => `https://sync:canary@${token}/users`, /with a user name or password in it/],
+    ['a fragment', (token) => `https://${token}/users#canary`, /with a fragment/],
+    ['a fragment after all that is known later', (token) => `${token}#canary`, /with a fragment/],
+  ])('fails for what is known of it beside a token: %s', (_case, url, message) => {
+    const build = () => withService({}, url(new CfnParameter(newStack(), 'Host').valueAsString));
+    expect(build).toThrow(message);
+    expect(build).not.toThrow(/canary/);
+  });
+
+  test('takes tokens wherever they may stand', () => {
+    const token = new CfnParameter(newStack(), 'Part').valueAsString;
+    for (const url of [`${token}/users`, `https://${token}:${token}/users/${token}?x=${token}`, `https://${token}.example.com/`, `https://x.${token}`]) expect(() => withService({}, url)).not.toThrow();
   });
 
   test('fails without TLS where the name of a load balancer is known at deployment only, but for who allows it', () => {
@@ -174,6 +193,17 @@ describe('columns', () => {
     expect(warnings(ColumnValue.constant('USER', { kind: ColumnKind.TEXT }))).toEqual([]);
     expect(warnings(ColumnValue.attribute('custom:role'))).toHaveLength(1);
   });
+});
+
+test('a service that lets everybody in draws a warning outside a VPC', () => {
+  const warnings = (props: (stack: Stack) => UserServiceProps) => {
+    const stack = newStack();
+    syncIn(stack, { database: UserDatabase.userService(URL, props(stack)) });
+    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('whoever finds its URL could write users'));
+  };
+  expect(warnings(() => ({}))).toHaveLength(1);
+  expect(warnings((stack) => ({ login: ServiceLogin.bearer(secretIn(stack)) }))).toEqual([]);
+  expect(warnings((stack) => ({ vpc: vpcIn(stack) }))).toEqual([]);
 });
 
 test('the whole app can be synthesised', () => {

@@ -296,7 +296,9 @@ describe('many who waited', () => {
     expect(Date.now() - begin).toBeLessThan(4_000);
     const written = Object.keys(await emails());
     expect(written).toContain(BOB);
-    expect(written.length - 1).toBe(directory.calls.ListUsers);
+    // Who was under way at the deadline was asked for, and not read: no more than five at once.
+    const brokenOff = directory.calls.ListUsers - (written.length - 1);
+    expect([0, 1, 2, 3, 4, 5]).toContain(brokenOff);
     expect(written.length).toBeGreaterThan(50);
     expect(batchItemFailures).toHaveLength(301 - written.length);
     expect(log.at(-1)).toMatchObject({ message: 'batch done', waiting: 301 - written.length });

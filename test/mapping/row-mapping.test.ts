@@ -67,7 +67,7 @@ describe('kinds', () => {
     ['date', '1815-12-10', '1815-12-10'], ['date', '2024-02-29', '2024-02-29'],
     ['timestamp', '1700000000', '2023-11-14T22:13:20.000Z'], ['timestamp', '1700000000123', '2023-11-14T22:13:20.123Z'],
     ['timestamp', '2024-05-06T07:08:09+02:00', '2024-05-06T05:08:09.000Z'], ['timestamp', '2024-05-06 07:08', '2024-05-06T07:08:00.000Z'],
-    ['json', '{"big":12345678901234567890}', '{"big":12345678901234567890}'],
+    ['json', '{"big":12345678901234567890}', '{"big":12345678901234567890}'], ['json', '{"\\ud83e\\udd89":"\\\\ud800"}', '{"\\ud83e\\udd89":"\\\\ud800"}'],
   ])('%s takes %p as %p', (kind, text, expected) => {
     expect(value({ from: () => text, kind: kind as 'text' })).toBe(expected);
   });
@@ -75,7 +75,7 @@ describe('kinds', () => {
   test.each([
     ['text', 'lone \ud800 surrogate'], ['boolean', 'maybe'], ['boolean', 'constructor'], ['integer', '1.0'], ['integer', '0x1f'],
     ['numeric', 'NaN'], ['numeric', '1,5'], ['uuid', '1d3e62b0-1dc6-4fed-9872-b67bf9gggggg'], ['date', '2023-02-30'], ['date', '0000-12-10'],
-    ['timestamp', 'yesterday'], ['timestamp', '2023-02-30T00:00:00Z'], ['json', '{broken'],
+    ['timestamp', 'yesterday'], ['timestamp', '2023-02-30T00:00:00Z'], ['json', '{broken'], ['json', '"\\ud800"'], ['json', '{"\\uDC00":1}'], ['json', '[{"a":"x\\uD83Dy"}]'],
   ])('fails where %s gets %p, and names the column and the kind only', (kind, text) => {
     expect(() => value({ from: () => text, kind: kind as 'text' })).toThrow(new RegExp(`^column "c": the user's value is not of kind ${kind}: expected `));
     expect(() => value({ from: () => text, kind: kind as 'text' })).not.toThrow(text);
@@ -157,7 +157,7 @@ test('where names are plain, a column may be called anything', () => {
 
 describe('the key', () => {
   test('may be an attribute that nobody can change, and then every user must have it', () => {
-    const { key, toRow } = rowMapping({ id: 'sub', n: { from: 'custom:employee', immutable: true } }, { key: ['n'] });
+    const { key, toRow } = rowMapping({ id: 'sub', n: { from: 'custom:employee', immutable: true } }, { key: ['n'], isGuarded: true });
     expect(key).toEqual(['n']);
     expect(() => toRow(USER)).toThrow('column "n": is required');
   });
@@ -167,18 +167,20 @@ describe('the key', () => {
   });
 
   test.each<[string, Record<string, ColumnMapping>, string[] | undefined, RegExp]>([
-    ['no column has sub', { email: 'email' }, undefined, /^0 columns are mapped from sub: expected one/],
-    ['several columns have sub', { a: 'sub', b: 'sub' }, undefined, /^2 columns are mapped from sub: expected one/],
-    ['a key column is not mapped', { a: 'sub' }, ['b'], /^key column "b" is not mapped/],
+    ['no column has sub', { email: 'email' }, undefined, /^got no column for the user's id/],
+    ['several columns have sub', { a: 'sub', b: 'sub' }, undefined, /^got 2 columns mapped from sub \(a, b\)/],
+    ['a key column is not mapped', { a: 'sub' }, ['b'], /^key column "b" is not in columns/],
     ['a key column is not always written', { a: { from: 'sub', write: 'onInsert' } }, ['a'], /^key column "a" has write "onInsert"/],
     ['a key column may change', { id: 'sub', email: 'email' }, ['id', 'email'], /^key column "email" is mapped from email, which may change/],
     ['a key column is the observation time', { id: 'sub', seen: 'observedAt' }, ['id', 'seen'], /^key column "seen" is mapped from observedAt/],
     ['a key column is immutable and no attribute', { id: 'sub', state: { from: 'status', immutable: true } }, ['id', 'state'], /^key column "state" is mapped from status/],
+    ['a key is there twice', { id: 'sub' }, ['id', 'id'], /^got key column "id" twice/],
     ['a prefix stands before a number', { id: 'sub', c: { from: 'custom:age', kind: 'integer', prefix: 'a' } }, undefined, /^column "c": got a prefix for kind integer: expected kind text/],
+    ['a prefix is no well-formed text', { id: { from: 'sub', prefix: 'USER\ud800#' } }, undefined, /^column "id": the prefix is not of kind text: expected well-formed Unicode text/],
     ['a constant is not of its kind', { id: 'sub', c: { constant: 'abc', kind: 'integer' } }, undefined, /^column "c": the constant is not of kind integer: expected a whole number/],
     ['a fallback is not of its kind', { id: 'sub', c: { from: 'email_verified', kind: 'boolean', fallback: 'maybe' } }, undefined, /^column "c": the fallback is not of kind boolean/],
     ['there are no columns at all', undefined as never, undefined, /^the options have no columns/],
-    ['the mapping is empty', {}, undefined, /^0 columns/],
+    ['the mapping is empty', {}, undefined, /^got no column for the user's id/],
     ['two names mean one column', { 'email': 'email', '"email"': 'name', 'id': 'sub' }, undefined, /^column "email" is mapped twice/],
     ['a name is no identifier', { 'e mail': 'email' }, undefined, /^column name "e mail" is not a PostgreSQL identifier/],
     ['a source does not exist', { id: 'sub', c: 'emial' }, undefined, /^column "c": got "emial", which is no value of a Cognito user/],

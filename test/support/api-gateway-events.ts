@@ -24,7 +24,8 @@ export function headersOf({ rawHeaders }: IncomingMessage): HttpHeaders {
 }
 
 /**
- * What each kind sends to an authorizer, field by field as in AWS's own examples:
+ * What each kind sends to an authorizer, with the names and nesting of AWS's own examples, and without most of what nothing
+ * here looks at (cookies, client certificates, parts of the identity):
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
  */

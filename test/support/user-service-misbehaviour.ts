@@ -26,6 +26,21 @@ export const doesAndBreaksOff: Misbehaviour = ({ incoming, take }) => {
   incoming.socket.resetAndDestroy();
 };
 
+/** The connection breaks, and the work goes on without anybody who listens. */
+export function breaksOffAndGoesOn(milliseconds: number): Misbehaviour {
+  return async ({ incoming, take }) => {
+    incoming.socket.resetAndDestroy();
+    await sleep(milliseconds, undefined, { ref: false });
+    take();
+  };
+}
+
+/** Sets the fields whatever the request's condition is, and says so. */
+export const ignoresConditions: Misbehaviour = ({ request, response, take }) => {
+  delete request.headers['if-none-match'];
+  tell(response, take());
+};
+
 /** Takes its time before it does what is right. */
 export function waits(milliseconds: number): Misbehaviour {
   return async ({ response, take }) => {

@@ -10,7 +10,8 @@ import type { Misbehaviour } from './user-service-misbehaviour';
  * A user service as the documentation asks for one, with its users in memory: `PUT <url>/<key>` makes a user or sets the
  * fields that it names, `POST <url>` makes one (409 where they are there), `GET <url>/<key>` shows one. It honours
  * `If-None-Match: *` (412 where the user is there), refuses an older observation with 412 where it was told which field
- * holds the time, and does nothing twice for one `Idempotency-Key`; the same key with another body is an error (422), as
+ * holds the time, and does nothing twice for one `Idempotency-Key`; the same key with another body is an error (422), and
+ * while a request with it is being processed another one is, too (409), as
  * https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/ asks. It can misbehave: see `instead`.
  *
  * It does not know If-Match, ETag, PATCH, DELETE and lists of users, and checks no signature: `accepts` sees the request.
@@ -83,6 +84,7 @@ export interface Exchange {
 const PATH = '/api/v1/users';
 
 export async function startUserService({ key = ['cognitoUserId'], version, tls = false }: UserServiceSettings = {}): Promise<UserService> {
+  const inFlight = new Set<string>();
   const answers = new Map<string, { readonly body: string; readonly answer: ServiceAnswer }>();
   let connections = 0;
   let openConnections = 0;
@@ -93,9 +95,19 @@ export async function startUserService({ key = ['cognitoUserId'], version, tls =
       const request: ServiceRequest = { method, path, headers, body };
       service.requests.push(request);
       response.on('finish', () => { request.status = response.statusCode; });
-      const misbehaviour = service.next.shift() ?? service.instead;
-      if (misbehaviour) await misbehaviour({ request, incoming, response, take: () => take(request) });
-      else tell(response, service.accepts(request) ? take(request) : { status: 401 });
+      const name = nameOf(request);
+      if (name !== undefined && inFlight.has(name)) {
+        tell(response, { status: 409 });
+        return;
+      }
+      if (name !== undefined) inFlight.add(name);
+      try {
+        const misbehaviour = service.next.shift() ?? service.instead;
+        if (misbehaviour) await misbehaviour({ request, incoming, response, take: () => take(request) });
+        else tell(response, service.accepts(request) ? take(request) : { status: 401 });
+      } finally {
+        if (name !== undefined) inFlight.delete(name);
+      }
     }).catch(() => incoming.destroy()); // the client left in the middle
   };
   const { serverKey, serverCertificate, ca } = await certificates();
@@ -109,9 +121,8 @@ export async function startUserService({ key = ['cognitoUserId'], version, tls =
   await once(server, 'listening');
 
   function take(request: ServiceRequest): ServiceAnswer {
-    const { 'idempotency-key': idempotencyKey } = request.headers;
-    if (idempotencyKey === undefined) return done(request);
-    const name = `${request.method} ${request.path} ${String(idempotencyKey)}`;
+    const name = nameOf(request);
+    if (name === undefined) return done(request);
     const known = answers.get(name);
     if (known && known.body !== request.body) return { status: 422 };
     const answer = known?.answer ?? done(request);
@@ -163,6 +174,11 @@ export async function startUserService({ key = ['cognitoUserId'], version, tls =
     },
   };
   return service;
+}
+
+/** By its `Idempotency-Key`. */
+function nameOf({ method, path, headers: { 'idempotency-key': key } }: ServiceRequest): string | undefined {
+  return key === undefined ? undefined : `${method} ${path} ${String(key)}`;
 }
 
 /** The right way to say it. */

@@ -1,5 +1,5 @@
 import { type AwsAnswer, isThrottled } from '../../aws/aws-call';
-import { type Failure, UserStoreError, type UserSyncError } from '../../errors';
+import { type Failure, UserStoreError } from '../../errors';
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
 const ERRORS: ReadonlyArray<readonly [RegExp, Failure, string]> = [
@@ -24,6 +24,8 @@ const VALIDATION: ReadonlyArray<readonly [RegExp, Failure, string]> = [
 export function dynamoDbError(answer: AwsAnswer): UserStoreError {
   const { status, errorType: code, json } = answer;
   if (status >= 500 || isThrottled(answer)) return new UserStoreError('transient', `DynamoDB answered ${status} ${code}`, { code });
+  // Of whoever is in between, too, who has no code of DynamoDB's.
+  if (status === 413) return new UserStoreError('permanent', `the item is larger than DynamoDB takes, which is 400 KB (413 ${code})`, { code });
   const [rules, text] = code === 'ValidationException' ? [VALIDATION, String(json.message ?? json.Message ?? '')] : [ERRORS, code];
   const [, failure, meaning] = rules.find(([pattern]) => pattern.test(text))!;
   return new UserStoreError(failure, `${meaning} (${status} ${code})`, { code });
@@ -31,9 +33,4 @@ export function dynamoDbError(answer: AwsAnswer): UserStoreError {
 
 export function unreachable({ code }: { readonly code: string }): never {
   throw new UserStoreError('transient', `DynamoDB could not be reached (${code})`, { code });
-}
-
-/** Whether another row may be taken all the same: one whose values nobody foresaw must not hold up the others. */
-export function mayBeOneRow({ failure, code = '' }: UserSyncError & { readonly code?: string }): boolean {
-  return failure === 'permanent' || /^(Validation|TransactionConflict|ReplicatedWriteConflict)/.test(code);
 }

@@ -9,7 +9,8 @@ export interface DynamoDbOptions {
   readonly dynamoDbTable: string | undefined;
   /**
    * The table's partition key, and its sort key where it has one: mapped from `sub`, `username`, `userPoolId`, a constant,
-   * or a function whose value never changes for one user.
+   * an immutable attribute, or a function whose value belongs to one user for ever. Without `sub` in it another attribute
+   * is mapped from `sub`, and tells whose item it is.
    *
    * @default - the only attribute that is mapped from `sub`
    */

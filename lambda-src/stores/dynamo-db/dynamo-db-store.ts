@@ -1,13 +1,13 @@
-import { dynamoDbError, mayBeOneRow, unreachable } from './dynamo-db-error';
-import { type Item, itemOf } from './item';
+import { dynamoDbError, unreachable } from './dynamo-db-error';
+import { type Attribute, type Item, itemOf } from './item';
 import { change, changesAnything, insertion, type ItemUpdate, questionOfOthers, questionOfOurs } from './item-update';
 import { type AwsService, awsCall, jsonRequest } from '../../aws/aws-call';
 import type { Deadline } from '../../deadline';
 import { UserStoreError, UserSyncError } from '../../errors';
 import { keepingConnections } from '../../kept-connections';
-import { sideBySide } from '../../side-by-side';
 import type { Column } from '../../user-row';
-import type { UserStore, WriteOutcome, WriteResult } from '../../user-store';
+import type { UserStore, WriteOutcome } from '../../user-store';
+import { rowByRow, timeForOneAnswer } from '../row-by-row';
 
 export interface DynamoDbTarget {
   readonly service: AwsService;
@@ -38,8 +38,13 @@ export function dynamoDbStore(target: DynamoDbTarget, key: readonly string[], co
   const { service } = target;
   const writer = (written: (item: Item, update: Update) => Promise<WriteOutcome>): UserStore['write'] => async (rows, deadline) =>
     keepingConnections(new URL(service.endpointUrl ?? 'https://aws').protocol, async (agent) => {
-      const update: Update = async (item, itemUpdate) => updateItem({ ...target, service: { ...service, agent } }, item, itemUpdate, deadline);
-      return results(rows.map((row) => attempted(() => itemOf(row, key, columns))), async (item) => written(item, update));
+      const update: Update = async (item, itemUpdate) => updateItem({ ...target, service: { ...service, agent } }, item, itemUpdate, timeForOneAnswer(deadline, rows.length));
+      return rowByRow(rows.map((row) => attempted(() => itemOf(row, key, columns))), {
+        userOf: (item) => JSON.stringify(item.key),
+        atOnce: ROWS_AT_ONCE,
+        deadline,
+        write: async (item) => written(item, update),
+      });
     });
   return { write: writer(write), insert: writer(insert) };
 }
@@ -56,40 +61,21 @@ async function write(item: Item, update: Update): Promise<WriteOutcome> {
     // A missing item would have been made.
     if (!isInsertedFirst && !item.owner) return 'unchanged';
     if (await update(item, questionOfOurs(item))) return 'unchanged';
-    if (item.owner && await update(item, questionOfOthers(item.owner))) {
-      throw new UserStoreError('permanent', 'another user\'s item has this key: expected a key that belongs to one user for ever, as sub does', { column: item.owner.name });
-    }
+    if (item.owner && await update(item, questionOfOthers(item))) throw notTheirs(item.owner);
   }
   throw new UserStoreError('transient', 'the item came and went while it was written');
 }
 
-async function insert(item: Item, update: Update): Promise<WriteOutcome> {
-  return await update(item, insertion(item)) ? 'written' : 'unchanged';
+function notTheirs({ name }: Attribute): UserStoreError {
+  return new UserStoreError(
+    'permanent',
+    `the item with this key has no ${JSON.stringify(name)}, or another user's, and stays as it is: to give it to this user set the attribute to their sub, as the mapping writes it, or delete the item`,
+    { column: name },
+  );
 }
 
-/** Rows of one key one after the other, the others side by side. After a failure of the store itself none is begun. */
-async function results(items: ReadonlyArray<Item | UserSyncError>, written: (item: Item) => Promise<WriteOutcome>): Promise<WriteResult[]> {
-  const found: WriteResult[] = [];
-  const queues = new Map<string, Array<readonly [place: number, item: Item]>>();
-  for (const [place, item] of items.entries()) {
-    if (item instanceof UserSyncError) {
-      found[place] = item;
-      continue;
-    }
-    const text = JSON.stringify(item.key);
-    queues.set(text, [...queues.get(text) ?? [], [place, item]]);
-  }
-  let failure: Error | undefined;
-  await sideBySide([...queues.values()], ROWS_AT_ONCE, async (queue) => {
-    for (const [place, item] of queue) {
-      if (failure) return;
-      const result = await written(item).catch((error: Error) => error);
-      if (typeof result === 'string' || (result instanceof UserSyncError && mayBeOneRow(result))) found[place] = result;
-      else failure ??= result;
-    }
-  });
-  if (failure) throw failure;
-  return found;
+async function insert(item: Item, update: Update): Promise<WriteOutcome> {
+  return await update(item, insertion(item)) ? 'written' : 'unchanged';
 }
 
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateItem.html */

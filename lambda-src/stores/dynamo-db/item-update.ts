@@ -47,7 +47,7 @@ function changeIf(item: Item, inserts: boolean, itDiffers: boolean): ItemUpdate 
   const versions = changed.filter(({ isVersion }) => isVersion);
   const conditions = [
     ...(inserts ? [] : [isThere(item, text)]),
-    ...(item.owner ? [isOurs(item.owner, text)] : []),
+    ...(item.owner ? [anyOf([...(inserts ? [isMissing(item, text)] : []), isOurs(item.owner, text)])] : []),
     ...versions.map((version) => isOlder(version, text)),
     ...(versions.length === 0 && itDiffers ? [anyOf([...(inserts ? [isMissing(item, text)] : []), ...changed.map((attribute) => difference(attribute, text))])] : []),
   ];
@@ -65,10 +65,10 @@ export function questionOfOurs(item: Item): ItemUpdate {
   return text.update(undefined, [isThere(item, text), ...(item.owner ? [isOurs(item.owner, text)] : [])].join(' AND '));
 }
 
-/** Changes nothing, and can be done where the item is another user's. */
-export function questionOfOthers(owner: Attribute): ItemUpdate {
+/** Changes nothing, and can be done where the item is not known to be this user's. */
+export function questionOfOthers(item: Item): ItemUpdate {
   const text = new ExpressionText();
-  return text.update(undefined, `attribute_exists(${text.name(owner)}) AND ${text.name(owner)} <> ${text.value(owner)}`);
+  return text.update(undefined, [isThere(item, text), anyOf([difference(item.owner!, text)])].join(' AND '));
 }
 
 function changedAttributes({ attributes }: Item): Attribute[] {
@@ -83,11 +83,15 @@ function isMissing({ key }: Item, text: ExpressionText): string {
   return `attribute_not_exists(${text.name({ name: Object.keys(key)[0] })})`;
 }
 
+/** An item that says of nobody whose it is was made by somebody else, and is not for whoever comes first. */
 function isOurs(owner: Attribute, text: ExpressionText): string {
-  return anyOf([`attribute_not_exists(${text.name(owner)})`, `${text.name(owner)} = ${text.value(owner)}`]);
+  return `${text.name(owner)} = ${text.value(owner)}`;
 }
 
-/** Values of different types are never less: what is no version of ours is replaced. */
+/**
+ * Versions of ours are all written alike (UTC, with milliseconds), so that as text the later one is the larger. What is of
+ * another type is none of them, and replaced; other text is compared as if it were: the column is for nobody else to write.
+ */
 function isOlder(version: Attribute, text: ExpressionText): string {
   const [name, value] = [text.name(version), text.value(version)];
   return anyOf([`attribute_not_exists(${name})`, `NOT attribute_type(${name}, ${text.typeOf(version)})`, `${name} < ${value}`]);

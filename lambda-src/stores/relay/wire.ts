@@ -24,6 +24,7 @@ interface WireError {
   readonly constraint?: string;
   readonly table?: string;
   readonly column?: string;
+  readonly retryAfterSeconds?: number;
 }
 
 export function wireRows(rows: readonly UserRow[]): Pick<WriteRequest, 'rows' | 'observations'> {
@@ -40,8 +41,8 @@ export function wireResult(result: WriteResult): WireResult {
 
 export function wireError(error: UserSyncError): WireError {
   const { failure, message } = error;
-  const { code, constraint, table, column } = error as Partial<UserStoreError>;
-  return { failure, message, code, constraint, table, column };
+  const { code, constraint, table, column, retryAfterSeconds } = error as Partial<UserStoreError>;
+  return { failure, message, code, constraint, table, column, retryAfterSeconds };
 }
 
 /** @returns undefined for what no writer answers */

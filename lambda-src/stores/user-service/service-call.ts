@@ -1,15 +1,23 @@
 import type { Agent } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { retryAfterMillis } from './retry-after';
-import { mayPass } from './service-error';
+import { mayPass, mayStillBeDone } from './service-error';
 import { exchanged, type NoAnswer, type ServiceAddress, type ServiceAnswer, type ServiceRequest } from './service-exchange';
 import type { ServiceLogin } from './service-login';
 import type { Deadline } from '../../deadline';
 import { UserStoreError } from '../../errors';
+import { timeForOneAnswer } from '../row-by-row';
 
 /** An application's own service, and as whom it is called. */
 export interface UserService extends ServiceAddress {
   readonly login: ServiceLogin;
+}
+
+export interface Called {
+  /** May be an error. */
+  readonly last: ServiceAnswer | NoAnswer;
+  /** Whether the service may be at an earlier request still, or have done it without telling. */
+  readonly isUncertain: boolean;
 }
 
 const MOST_ATTEMPTS = 4;
@@ -21,49 +29,65 @@ const ANSWER_MILLIS = 30_000;
 
 const MOST_REDIRECTS = 3;
 
-/**
- * Asks a service, and again where it is busy or the connection broke, as long as there is time. Every request can be
- * repeated: it says what the user is, not what changed, and has a key that tells it from others.
- *
- * @returns the last answer, which may be an error
- * @throws UserSyncError where the login cannot be had
- */
-export async function called(request: ServiceRequest, service: UserService, agent: Agent, deadline: Deadline): Promise<ServiceAnswer | NoAnswer> {
-  for (let attempt = 1; ; attempt++) {
-    const last = await letIn(request, service, agent, deadline);
-    if (!mayPass(last) || attempt === MOST_ATTEMPTS) return last;
-    const pause = pauseBefore(attempt, last);
-    if (pause >= deadline.remaining()) return last;
-    await sleep(pause);
-  }
-}
-
-/** With another key where the service rejects this one: it may have been rotated. */
-async function letIn(request: ServiceRequest, service: UserService, agent: Agent, deadline: Deadline): Promise<ServiceAnswer | NoAnswer> {
-  const { login } = service;
-  const inTime = async <T>(work: Promise<T>) => deadline.race(work, () => new UserStoreError('transient', 'the login for the user service was not there in time'));
-  const ask = async (asked: ServiceRequest) => {
-    const headers = await inTime(login.headers(asked, service));
-    return { headers, answer: await exchanged({ ...asked, headers }, service, agent, Math.min(ANSWER_MILLIS, deadline.remaining())) };
-  };
-  const { headers, answer } = await redirected(request, service, ask);
-  if (!login.renewed || !('status' in answer) || ![401, 403].includes(answer.status) || !await inTime(login.renewed(headers))) return answer;
-  return (await redirected(request, service, ask)).answer;
-}
-
 interface Asked {
   readonly headers: Readonly<Record<string, string>>;
   readonly answer: ServiceAnswer | NoAnswer;
 }
 
-/** Follows who says that the same request goes to another path. Never to another host: it would get the user and the login. */
-async function redirected(request: ServiceRequest, { url }: UserService, ask: (request: ServiceRequest) => Promise<Asked>): Promise<Asked> {
-  let asked = request;
-  for (let redirects = 0; ; redirects++) {
-    const outcome = await ask(asked);
-    const path = pathOnSameHost(outcome.answer, new URL(asked.path, url));
-    if (path === undefined || redirects === MOST_REDIRECTS) return outcome;
-    asked = { ...request, path };
+/** The requests of one call of the store. */
+export class ServiceCall {
+  /** Once for all of them: a service may also refuse what has nothing to do with the login by 403. */
+  private renewal?: Promise<void>;
+
+  /** @param rows that this call is for */
+  constructor(private readonly service: UserService, private readonly agent: Agent, private readonly deadline: Deadline, private readonly rows: number) {}
+
+  /**
+   * Asks a service, and again where it is busy or the connection broke, as long as there is time. Every request can be
+   * repeated: it says what the user is, not what changed, and has a key that tells it from others.
+   *
+   * @throws UserSyncError where the login cannot be had
+   */
+  async called(request: ServiceRequest): Promise<Called> {
+    let isUncertain = false;
+    for (let attempt = 1; ; attempt++) {
+      const last = await this.letIn(request);
+      if (!mayPass(last, request.method) || attempt === MOST_ATTEMPTS) return { last, isUncertain };
+      const pause = pauseBefore(attempt, last);
+      if (pause >= this.deadline.remaining()) return { last, isUncertain };
+      isUncertain ||= mayStillBeDone(last);
+      await sleep(pause);
+    }
+  }
+
+  /** With another key where the service rejects this one: it may have been rotated. */
+  private async letIn(request: ServiceRequest): Promise<ServiceAnswer | NoAnswer> {
+    const { login } = this.service;
+    const { headers, answer } = await this.redirected(request);
+    if (!login.renew || !('status' in answer) || ![401, 403].includes(answer.status)) return answer;
+    await this.inTime(this.renewal ??= login.renew(headers));
+    return await this.inTime(login.isOther!(headers)) ? (await this.redirected(request)).answer : answer;
+  }
+
+  /** Follows who says that the same request goes to another path. Never to another host: it would get the user and the login. */
+  private async redirected(request: ServiceRequest): Promise<Asked> {
+    let asked = request;
+    for (let redirects = 0; ; redirects++) {
+      const outcome = await this.ask(asked);
+      const path = pathOnSameHost(outcome.answer, new URL(asked.path, this.service.url));
+      if (path === undefined || redirects === MOST_REDIRECTS) return outcome;
+      asked = { ...request, path };
+    }
+  }
+
+  private async ask(request: ServiceRequest): Promise<Asked> {
+    const headers = await this.inTime(this.service.login.headers(request, this.service));
+    const limit = Math.min(ANSWER_MILLIS, timeForOneAnswer(this.deadline, this.rows).remaining());
+    return { headers, answer: await exchanged({ ...request, headers }, this.service, this.agent, limit) };
+  }
+
+  private async inTime<T>(work: Promise<T>): Promise<T> {
+    return this.deadline.race(work, () => new UserStoreError('transient', 'the login for the user service was not there in time', { code: 'ETIMEDOUT' }));
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ServiceAddress, ServiceRequest } from './service-exchange';
 import type { ServiceIamLogin, ServiceSecretLogin } from '../../../src/private/plan';
+import { loginHeader } from '../../../src/private/service-headers';
 import type { AwsCredentials } from '../../aws/credentials';
 import type { AwsEnvironment } from '../../aws/environment';
 import { secretValue } from '../../aws/secrets-manager';
@@ -12,8 +13,10 @@ export interface ServiceLogin {
   open?(): void;
   /** All headers of the request, with those that let it in. @throws UserSyncError */
   headers(request: ServiceRequest, address: ServiceAddress): Promise<Record<string, string>>;
-  /** The service did not let it in with these. @returns whether there are others now. @throws UserSyncError */
-  renewed?(rejected: Readonly<Record<string, string>>): Promise<boolean>;
+  /** The service did not let it in with these headers: gets others, where nobody has already. @throws UserSyncError */
+  renew?(rejected: Readonly<Record<string, string>>): Promise<void>;
+  /** Whether there are others by now; with `renew` alone. @throws UserSyncError */
+  isOther?(rejected: Readonly<Record<string, string>>): Promise<boolean>;
 }
 
 export const noLogin: ServiceLogin = {
@@ -45,11 +48,12 @@ export function keyLogin(fetchKey: () => Promise<string>, header?: string): Serv
   return {
     open: () => void value().catch(() => undefined),
     headers: async ({ headers }) => ({ ...headers, [name]: await value() }),
-    async renewed(rejected) {
+    async renew(rejected) {
       // Another request may have fetched it again already.
       if (known !== undefined && await value() === rejected[name]) known = undefined;
-      return await value() !== rejected[name];
+      await value();
     },
+    isOther: async (rejected) => await value() !== rejected[name],
   };
 }
 
@@ -84,13 +88,13 @@ function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
   }
 }
 
-/** https://www.rfc-editor.org/rfc/rfc9110.html#name-field-names; in small letters, as signatures and comparisons need it. */
 function headerName(name: string): string {
-  if (/^[\w!#$%&'*+.^`|~-]{1,100}$/.test(name) && !OURS.includes(name.toLowerCase())) return name.toLowerCase();
-  throw new ConfigurationError(`got header ${JSON.stringify(name)} for the login at the user service: expected a name such as x-api-key, and none that the sync sends itself`);
+  try {
+    return loginHeader(name);
+  } catch (error) {
+    throw new ConfigurationError((error as Error).message);
+  }
 }
-
-const OURS = ['content-type', 'content-length', 'host', 'idempotency-key', 'if-none-match', 'user-agent', 'transfer-encoding', 'connection'];
 
 function headerValue(value: string): string {
   if (/^[\x20-\x7e]+$/.test(value) && !value.endsWith('Bearer ')) return value;

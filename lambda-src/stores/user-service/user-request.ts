@@ -44,12 +44,12 @@ export class UserRequests {
 /**
  * Of this observation, and of what is asked for it: a redelivered message has the same key, and a service that knows the
  * key must not see another request under it, such as the one that follows where the user is there, or that of a mapping
- * that was changed meanwhile.
+ * that was changed meanwhile. In quotes, as the draft has it: a string of https://www.rfc-editor.org/rfc/rfc8941.html
  * https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
  */
 function idempotencyKey(observation: string, body: string, isNew: boolean): string {
   const asked = createHash('sha256').update(`${isNew} ${observation} ${body}`).digest('base64url').slice(0, 12);
-  return `${observation.replace(/[^\w.:-]/g, '_')}:${asked}`;
+  return `"${observation.replace(/[^\w.:-]/g, '_')}:${asked}"`;
 }
 
 /** Servers and proxies resolve `.` and `..` even where they are encoded, and drop a segment of nothing: it would be another resource. */

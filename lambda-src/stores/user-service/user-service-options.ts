@@ -19,8 +19,8 @@ export interface UserServiceOptions {
    */
   readonly method?: ServiceMethod;
   /**
-   * The fields that tell one user from another, and make the path of a PUT: mapped from `sub`, `username`, `userPoolId`,
-   * a constant, or a function whose value never changes for one user.
+   * The fields that tell one user from another, and make the path of a PUT. One of them is mapped from `sub`, or from a
+   * function whose value belongs to one user for ever; the others may be `username`, `userPoolId` or a constant, too.
    *
    * @default - the only field that is mapped from `sub`
    */

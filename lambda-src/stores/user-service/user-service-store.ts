@@ -1,13 +1,12 @@
-import { called, type UserService } from './service-call';
-import { serviceError } from './service-error';
+import { ServiceCall, type UserService } from './service-call';
+import { isPage, serviceError } from './service-error';
 import { UserRequests, type UserRequestProps } from './user-request';
 import type { ServiceMethod } from '../../../src/private/plan';
-import type { Deadline } from '../../deadline';
-import { ConfigurationError, UserStoreError, UserSyncError } from '../../errors';
-import { type KeptConnections, keepingConnections } from '../../kept-connections';
-import { sideBySide } from '../../side-by-side';
+import { ConfigurationError } from '../../errors';
+import { keepingConnections } from '../../kept-connections';
 import type { Column, UserRow } from '../../user-row';
-import type { UserStore, WriteOutcome, WriteResult } from '../../user-store';
+import type { UserStore, WriteOutcome } from '../../user-store';
+import { rowByRow } from '../row-by-row';
 
 /** What a store must know of its service. */
 export interface UserServiceTarget {
@@ -20,9 +19,6 @@ export interface UserServiceTarget {
 /** A service is not a database: what it can take at once is not known. */
 const AT_ONCE = 5;
 
-/** So many users, of whom none was taken and none refused for what is in them, are not the reason themselves. */
-const ENOUGH_FAILURES = 5;
-
 /**
  * Writes users by one request each.
  *
@@ -34,10 +30,18 @@ const ENOUGH_FAILURES = 5;
  */
 export function userServiceStore(target: UserServiceTarget): UserStore {
   checkColumns(target);
-  const writer = (insertOnly: boolean): UserStore['write'] => async (rows, deadline) => (
-    keepingConnections(target.service.url.protocol, async (agent) => writeAll(rows, new UserWriter(target, insertOnly, agent, deadline), target.key))
+  const writing = (insertOnly: boolean): UserStore['write'] => async (rows, deadline) => (
+    keepingConnections(target.service.url.protocol, async (agent) => {
+      const writer = new UserWriter(target, insertOnly, new ServiceCall(target.service, agent, deadline, rows.length));
+      return rowByRow(rows, {
+        userOf: (row) => JSON.stringify(target.key.map((name) => row.get(name))),
+        atOnce: AT_ONCE,
+        deadline,
+        write: async (row) => writer.write(row),
+      });
+    })
   );
-  return { write: writer(false), insert: writer(true) };
+  return { write: writing(false), insert: writing(true) };
 }
 
 /** A column that could not be written as it should, whoever the user is. */
@@ -52,46 +56,11 @@ function checkColumns({ method, columns }: UserServiceTarget): void {
   }
 }
 
-async function writeAll(rows: readonly UserRow[], writer: UserWriter, key: readonly string[]): Promise<readonly WriteResult[]> {
-  const results: WriteResult[] = [];
-  let everybodys: UserSyncError | undefined;
-  await sideBySide(placesByUser(rows, key), AT_ONCE, async (places) => {
-    for (const place of places) {
-      if (everybodys) return;
-      results[place] = await writer.write(rows[place]).catch(asResult);
-      everybodys ??= failureOfAll(results);
-    }
-  });
-  if (everybodys) throw everybodys;
-  return results;
-}
-
-/** Whoever is there more than once is written in order, one after the other. */
-function placesByUser(rows: readonly UserRow[], key: readonly string[]): number[][] {
-  const places = new Map<string, number[]>();
-  rows.forEach((row, place) => {
-    const user = key.map((name) => row.get(name)).join('\0');
-    places.set(user, [...places.get(user) ?? [], place]);
-  });
-  return [...places.values()];
-}
-
-function asResult(error: unknown): WriteResult {
-  if (error instanceof UserSyncError) return error;
-  throw error;
-}
-
-function failureOfAll(results: readonly WriteResult[]): UserSyncError | undefined {
-  const known = Object.values(results);
-  const failures = known.filter((result) => result instanceof UserSyncError && result.failure !== 'permanent') as UserSyncError[];
-  return failures.length >= ENOUGH_FAILURES && failures.length === known.length ? failures[0] : undefined;
-}
-
 /** One call of the store. */
 class UserWriter {
   private readonly requests: UserRequests;
 
-  constructor(private readonly target: UserServiceTarget, private readonly insertOnly: boolean, private readonly agent: KeptConnections, private readonly deadline: Deadline) {
+  constructor(private readonly target: UserServiceTarget, private readonly insertOnly: boolean, private readonly call: ServiceCall) {
     this.requests = new UserRequests(target.service.url, target.method, target.key);
   }
 
@@ -109,16 +78,20 @@ class UserWriter {
 
   /** @throws UserSyncError */
   private async asked(props: UserRequestProps): Promise<WriteOutcome> {
-    const { service, method, columns } = this.target;
-    if (this.deadline.remaining() === 0) throw new UserStoreError('transient', 'there was no time left to ask the user service');
-    const last = await called(this.requests.of(props), service, this.agent, this.deadline);
-    if ('status' in last) {
-      if (last.status >= 200 && last.status <= 299) return 'written';
+    const { method, columns } = this.target;
+    const { last, isUncertain } = await this.call.called(this.requests.of(props));
+    if (!('status' in last)) throw serviceError(last, method);
+    const { status } = last;
+    // Of a user who is made, 201 alone tells that the service looked whether they are there: any other may be one that does
+    // not know the condition, and has written what is old over what is new.
+    if (status >= 200 && status <= 299 && !isPage(last)) return this.insertOnly && props.isNew && status !== 201 ? 'unchanged' : 'written';
+    if (method === 'POST') {
+      if (status === 409 && !isUncertain) return 'unchanged';
+    } else if (status === 412 && (props.isNew || columns.some(({ isVersion }) => isVersion))) {
       // The user is there, or what the service knows is newer. Without a time in the body nothing can be, and a service
       // that has other conditions must not look as if it had taken the user.
-      const isAsked = method === 'POST' || props.isNew || columns.some(({ isVersion }) => isVersion);
-      if (isAsked && last.status === (method === 'POST' ? 409 : 412)) return 'unchanged';
+      return 'unchanged';
     }
-    throw serviceError(last);
+    throw serviceError(last, method);
   }
 }

@@ -186,16 +186,21 @@ export function dynamoDbCases(started: () => DynamoDb, { comparesNoDocuments = f
       expect(await write(store, [{ username: 'ada', user_sub: '1', email: 'a', campaign }])).toEqual(['written']);
       const [stranger, other] = await write(store, [{ username: 'ada', user_sub: '2', email: 'b', campaign }, { username: 'bob', user_sub: '3', email: 'c', campaign }]);
       expect(told([stranger, other])).toEqual([{ name: 'UserStoreError', failure: 'permanent', column: 'user_sub', code: undefined }, 'written']);
-      expect((stranger as UserStoreError).message).toMatch(/^another user's item has this key/);
+      expect((stranger as UserStoreError).message).toMatch(/^the item with this key has no "user_sub", or another user's/);
       expect(await write(store, [{ username: 'ada', user_sub: '1', email: 'a', campaign }])).toEqual(['unchanged']);
       expect((await items()).map(({ user_sub: owner, email }) => [owner.S, email.S]).sort()).toEqual([['1', 'a'], ['3', 'c']]);
     });
 
-    test('an item that says of nobody whose it is becomes this user\'s', async () => {
+    test.each([['with', 'spring'], ['without', null]])('an item that says of nobody whose it is is not for whoever comes first, %s a column that is written on insert only', async (_case, campaign) => {
       const { store, put, items } = await stored(columns, { key });
-      await put({ username: { S: 'ada' }, visits: { N: '1' } });
-      expect(await write(store, [{ username: 'ada', user_sub: '1', email: 'a', campaign: 'spring' }])).toEqual(['written']);
-      expect(await items()).toEqual([{ username: { S: 'ada' }, user_sub: { S: '1' }, email: { S: 'a' }, visits: { N: '1' } }]);
+      await put({ username: { S: 'ada' }, role: { S: 'cfo' } });
+      const row = { username: 'ada', user_sub: '1', email: 'a', campaign };
+      const [stranger] = await write(store, [row]);
+      expect(stranger).toMatchObject({ failure: 'permanent', column: 'user_sub', message: expect.stringMatching(/has no "user_sub".* set the attribute to their sub/) });
+      expect(await items()).toEqual([{ username: { S: 'ada' }, role: { S: 'cfo' } }]);
+      await put({ username: { S: 'ada' }, role: { S: 'cfo' }, user_sub: { S: '1' } });
+      expect(await write(store, [row, row])).toEqual(['written', 'unchanged']);
+      expect(await items()).toEqual([{ username: { S: 'ada' }, user_sub: { S: '1' }, email: { S: 'a' }, role: { S: 'cfo' } }]);
     });
   });
 
@@ -243,7 +248,7 @@ export function dynamoDbCases(started: () => DynamoDb, { comparesNoDocuments = f
   describe('what is wrong for all rows is thrown:', () => {
     test('a table that is not there', async () => {
       const store = storeOf(started(), 'nowhere', [sub('id'), column('email')]);
-      await expect(write(store, [{ id: 'ada', email: 'a' }])).rejects.toMatchObject({ failure: 'misconfigured', code: 'ResourceNotFoundException', message: expect.stringMatching(/check its name and Region/) });
+      await expect(write(store, Array.from({ length: 40 }, (_, index) => ({ id: `user-${index}`, email: 'a' })))).rejects.toMatchObject({ failure: 'misconfigured', code: 'ResourceNotFoundException', message: expect.stringMatching(/check its name and Region/) });
     });
   });
 

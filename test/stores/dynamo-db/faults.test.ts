@@ -56,10 +56,10 @@ describe('DynamoDB is asked again within the deadline', () => {
   test('and no longer', async () => {
     dynamoDb.behave({ refusal: { code: 'ThrottlingException' } });
     const startedAt = Date.now();
-    expect(await failureOf(write(store(), [row('ada')], 400))).toMatchObject({ failure: 'transient', code: 'ThrottlingException' });
+    expect(await write(store(), [row('ada')], 400)).toMatchObject([{ failure: 'transient', code: 'ThrottlingException' }]);
     expect(Date.now() - startedAt).toBeLessThan(600);
     dynamoDb.behave({ delayMs: 5_000 });
-    expect(await failureOf(write(store(), [row('ada')], 300))).toMatchObject({ failure: 'transient', code: 'ETIMEDOUT' });
+    expect(await write(store(), [row('ada')], 300)).toMatchObject([{ failure: 'transient', code: 'ETIMEDOUT' }]);
     expect(Date.now() - startedAt).toBeLessThan(1_200);
   });
 });
@@ -70,18 +70,18 @@ describe('what no row can help is thrown', () => {
     ['UnrecognizedClientException', 400, 'misconfigured', /check the Region/],
     ['ResourceNotFoundException', 400, 'misconfigured', /check its name and Region/],
     ['SomethingNewException', 400, 'transient', /DynamoDB failed/],
-  ] as const)('%s, and no other row is begun', async (code, status, failure, message) => {
+  ] as const)('%s, and no more than a round of others is begun', async (code, status, failure, message) => {
     dynamoDb.behave({ refusal: { code, status, message: `told of ${CANARY}` } });
     const error = await failureOf(write(store(), rows(200)));
     expect(error).toMatchObject({ name: 'UserStoreError', failure, code, message: expect.stringMatching(message) });
-    expect(dynamoDb.requests.length).toBeLessThanOrEqual(16);
+    expect(dynamoDb.requests.length).toBeLessThanOrEqual(2 * 16);
     expect(JSON.stringify([error, error?.message, error?.stack])).not.toContain(CANARY);
   });
 
   test('nobody who listens', async () => {
     const closed = await startDynamoDb();
     await closed.stop();
-    expect(await failureOf(write(storeOf(closed, table, all), [row('ada')], 500))).toMatchObject({ failure: 'transient', code: 'ECONNREFUSED' });
+    expect(await failureOf(write(storeOf(closed, table, all), rows(40), 500))).toMatchObject({ failure: 'transient', code: 'ECONNREFUSED' });
   });
 });
 
@@ -97,6 +97,8 @@ describe('what one row is to blame for stays in its place', () => {
     ['ValidationException', 'One or more parameter values were invalid: Type mismatch for key id expected: N actual: S', 'misconfigured', 1],
     ['ValidationException', 'The update expression attempted to update the secondary index key to unsupported type', 'misconfigured', 1],
     ['ValidationException', `what nobody foresaw of ${CANARY}`, 'misconfigured', 1],
+    ['SerializationException', `what nobody foresaw of ${CANARY}`, 'transient', 1],
+    ['AccessDeniedException', 'anything', 'misconfigured', 1],
   ] as const)('%s: %s', async (code, message, failure, atLeast) => {
     // The row that is written first.
     dynamoDb.behave({ refusal: { code, message, times: code === 'TransactionConflictException' ? 8 : 1 } });
@@ -105,6 +107,25 @@ describe('what one row is to blame for stays in its place', () => {
     expect(dynamoDb.requests.length).toBeGreaterThan(atLeast);
     expect(JSON.stringify([first, (first as Error).message, (first as Error).stack])).not.toContain(CANARY);
   });
+});
+
+test('what is too large for whoever is in between is this row\'s fault', async () => {
+  dynamoDb.behave({ refusal: { code: 'RequestEntityTooLarge', status: 413, times: 1 } });
+  expect(await write(store(), [row('ada'), { ...row('ada'), seen_at: at(2) }])).toEqual([expect.objectContaining({ failure: 'permanent' }), 'written']);
+});
+
+test('rows that DynamoDB never answers for come again, and the others are written', async () => {
+  const way = await startHttpServer(async ({ headers }, body) => {
+    if (body.includes('hanging')) await new Promise(() => undefined);
+    const signed = Object.fromEntries(['authorization', 'content-type', 'x-amz-date', 'x-amz-target'].map((name) => [name, String(headers[name])]));
+    const answer = await fetch(dynamoDb.url, { method: 'POST', headers: signed, body });
+    return { status: answer.status, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: await answer.text() };
+  });
+  const hanging = Array.from({ length: 16 }, (_, index) => row(`hanging-${index}`));
+  const results = await write(storeOf({ ...dynamoDb, url: way.url }, table, all), [...hanging, ...rows(60)], 6_000);
+  expect(results.slice(0, 16)).toEqual(hanging.map(() => expect.objectContaining({ failure: 'transient', code: 'ETIMEDOUT' })));
+  expect(results.slice(16)).toEqual(Array(60).fill('written'));
+  await way.stop();
 });
 
 test('no error tells a value, be it of a key, a number, JSON or another user\'s item', async () => {
@@ -149,7 +170,7 @@ describe('an item that vanishes between two requests', () => {
 
   test('again and again is left for later', async () => {
     await withDeletions(100, async (url) => {
-      expect(await failureOf(write(storeOf({ ...dynamoDb, url }, table, all), [row('ada')]))).toMatchObject({ failure: 'transient' });
+      expect(await write(storeOf({ ...dynamoDb, url }, table, all), [row('ada')])).toMatchObject([{ failure: 'transient', message: expect.stringMatching(/came and went/) }]);
     });
   });
 });

@@ -16,7 +16,7 @@ const known = fc.record({ email: textOrNull, points: fc.constantFrom('1', '1.0',
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ does: fc.constant('write' as const), owner: fc.constantFrom('ada', 'ada', 'ada', 'eve'), second: fc.nat(4), row: known }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('insert' as const), owner: fc.constantFrom('ada', 'eve'), second: fc.nat(4), row: known }) },
-  { weight: 1, arbitrary: fc.record({ does: fc.constant('application' as const), attribute: fc.constantFrom('email', 'name', 'campaign', 'visits'), value: fc.constantFrom('app', null) }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('application' as const), attribute: fc.constantFrom('email', 'name', 'campaign', 'visits', 'owner'), value: fc.constantFrom('app', null) }) },
 );
 
 /** The whole of what a store in DynamoDB promises, for one item. */
@@ -33,7 +33,7 @@ class Model {
       return 'written';
     }
     if (insertOnly) return 'unchanged';
-    if (this.isGuarded && item.has('owner') && item.get('owner') !== row.owner) return 'permanent';
+    if (this.isGuarded && item.get('owner') !== row.owner) return 'permanent';
     if (this.isVersioned && item.has('seen_at') && item.get('seen_at')! >= row.seen_at!) return 'unchanged';
     const before = JSON.stringify([...item].sort());
     for (const [name, value] of values) {

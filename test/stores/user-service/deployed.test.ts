@@ -51,7 +51,7 @@ beforeAll(async () => {
   [trigger, consumer, relaying] = await Promise.all([
     load('trigger-user-service', { database }),
     load('consumer-user-service', { database, consumer: { deadLetterQueueUrl: queue.deadLetters.url, trustedSender: 'AROATRIGGER' } }, 15_000),
-    load('trigger', { database: { kind: 'relay', functionName: 'writer-user-service', names: 'plain' } }, 5_000, { AWS_ENDPOINT_URL_LAMBDA: endpoint.url }),
+    load('trigger-relay', { database: { kind: 'relay', functionName: 'writer-user-service', names: 'plain' } }, 5_000, { AWS_ENDPOINT_URL_LAMBDA: endpoint.url }),
   ]);
 });
 afterAll(async () => {
@@ -91,7 +91,7 @@ test.each([['by the trigger', () => trigger], ['by the writer', () => relaying]]
   expect(fn().nodeVersion).toMatch(/^v?24\./);
   expect(await outcomeOf(fn())).toMatchObject({ outcome: 'written', sub });
   expect([...service.users]).toEqual([[sub, { cognitoSub: sub, email, status: 'ACTIVE' }]]);
-  expect(service.requests[0].headers['idempotency-key']).toMatch(new RegExp(`^${sub}:\\d{13}:[\\w-]{12}$`));
+  expect(service.requests[0].headers['idempotency-key']).toMatch(new RegExp(`^"${sub}:\\d{13}:[\\w-]{12}"$`));
 });
 
 test.each<[string, Misbehaviour, object]>([

@@ -1,10 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { COLUMNS, KEY, row, storeAt, written } from './stores';
 import { Deadline } from '../../../lambda-src/deadline';
 import { UserSyncError } from '../../../lambda-src/errors';
 import { userServiceOf } from '../../../lambda-src/stores/user-service/user-service-options';
 import { startUserService, type UserService } from '../../support/user-service';
 import {
-  answers, answersInHtml, breaksOff, doesAndBreaksOff, hasDrippingBody, hasHalfABody, hasHugeAnswer, hasSlowHeaders, isSilent, type Misbehaviour, redirects, talksNonsense,
+  answers, answersInHtml, breaksOff, breaksOffAndGoesOn, doesAndBreaksOff, hasDrippingBody, hasHalfABody, hasHugeAnswer, hasSlowHeaders,
+  isSilent, type Misbehaviour, redirects, talksNonsense,
 } from '../../support/user-service-misbehaviour';
 
 let service: UserService;
@@ -46,8 +48,34 @@ describe('what may pass', () => {
     expect(service.writes).toHaveLength(1);
   });
 
-  test('a POST whose answer got lost is done with 409, too, where the service knows no keys', async () => {
-    service.next.push(doesAndBreaksOff, answers(409));
+  test('a PUT that the service is still at is asked again until it is done', async () => {
+    service.next.push(breaksOffAndGoesOn(250));
+    expect(await written(storeAt(service.url), [row('ada')])).toEqual(['written']);
+    expect(service.requests.map(({ status }) => status)).toEqual([undefined, 409, ...service.requests.length > 3 ? [409] : [], 201]);
+    expect(service.writes).toHaveLength(1);
+  });
+
+  test('a PUT that somebody is at for longer comes again', async () => {
+    expect(await outcome(answers(409), 2_000)).toEqual(failed('transient', 'HTTP 409'));
+  });
+
+  test('a POST whose first try had no answer does not take 409 for a user who is there, and comes again', async () => {
+    service.next.push(breaksOffAndGoesOn(400));
+    const store = storeAt(service.url, { method: 'POST' });
+    expect(await written(store, [row('ada')])).toEqual([failed('transient', 'HTTP 409')]);
+    expect(service.users.size).toBe(0);
+    await sleep(400);
+    expect(await written(store, [row('ada')])).toEqual(['written']);
+    expect(service.writes).toHaveLength(1);
+  });
+
+  test.each([502, 504])('nor does one whose gateway answered %i', async (status) => {
+    service.next.push(answers(status), answers(409));
+    expect(await written(storeAt(service.url, { method: 'POST' }), [row('ada')])).toEqual([failed('transient', 'HTTP 409')]);
+  });
+
+  test.each([429, 503])('and 409 after a refusal by %i is a user who is there', async (status) => {
+    service.next.push(answers(status), answers(409));
     expect(await written(storeAt(service.url, { method: 'POST' }), [row('ada')])).toEqual(['unchanged']);
   });
 });
@@ -72,6 +100,19 @@ describe('Retry-After', () => {
     expect(service.requests).toHaveLength(1);
   });
 
+  test('that is longer ends the batch for those who are not begun yet, and says how long', async () => {
+    let requests = 0;
+    service.instead = ({ response, take }) => {
+      requests += 1;
+      if (requests === 1) response.writeHead(take().status).end();
+      else response.writeHead(429, { 'retry-after': '120' }).end();
+    };
+    const results = await storeAt(service.url).write(Array.from({ length: 300 }, (_, index) => row(`user-${index}`)), Deadline.after(5_000));
+    expect(results[0]).toBe('written');
+    expect(results.slice(1)).toEqual(Array(299).fill(expect.objectContaining({ failure: 'transient', retryAfterSeconds: 120 })));
+    expect(requests).toBeLessThanOrEqual(10);
+  });
+
   test.each([['soon'], ['-1'], ['1e3'], ['Wednesday'], [date(0)]])('that says nothing, %p, is an answer without', async (retryAfter) => {
     service.next.push(answers(503, { 'retry-after': retryAfter }));
     expect(await written(storeAt(service.url), [row('ada')], 900)).toEqual(['written']);
@@ -86,13 +127,13 @@ describe('a service that takes its time ends with the deadline', () => {
   });
 
   test('where there is no time at all, nothing is sent', async () => {
-    expect(await written(storeAt(service.url), [row('ada')], 0)).toEqual([failed('transient', undefined as never)]);
+    expect(await written(storeAt(service.url), [row('ada')], 0)).toEqual([failed('transient', 'ETIMEDOUT')]);
     expect(service.requests).toEqual([]);
   });
 });
 
 test.each<[number, string]>([
-  [400, 'permanent'], [409, 'permanent'], [410, 'permanent'], [413, 'permanent'], [414, 'permanent'], [418, 'permanent'], [422, 'permanent'],
+  [400, 'permanent'], [410, 'permanent'], [413, 'permanent'], [414, 'permanent'], [418, 'permanent'], [422, 'permanent'],
   [401, 'misconfigured'], [403, 'misconfigured'], [404, 'misconfigured'], [405, 'misconfigured'], [415, 'misconfigured'], [407, 'misconfigured'], [428, 'misconfigured'],
   [300, 'misconfigured'], [304, 'misconfigured'],
 ])('%i is %s, and not asked again', async (status, failure) => {
@@ -108,8 +149,9 @@ test.each(['PUT', 'POST'] as const)('412 refuses the user where a %s set no cond
   expect(await outcome(answers(412), 300, method)).toEqual(failed('permanent', 'HTTP 412'));
 });
 
-test('an answer of another content type counts by its status', async () => {
-  expect(await outcome(answersInHtml)).toBe('written');
+test('a page of the web has written nobody, whatever its status', async () => {
+  expect(await outcome(answersInHtml)).toEqual(failed('misconfigured', 'HTTP 201'));
+  expect(await outcome(answers(200, { 'content-type': 'Text/HTML; charset=utf-8' }))).toEqual(failed('misconfigured', 'HTTP 200'));
 });
 
 test('a change of protocol is none that was asked for', async () => {

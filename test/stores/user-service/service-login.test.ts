@@ -69,6 +69,15 @@ describe('a secret', () => {
     expect(service.requests).toHaveLength(1);
   });
 
+  test('is fetched again once for a whole batch, whatever the service refuses', async () => {
+    const store = withSecret();
+    service.instead = ({ request, response, take }) => void response.writeHead(request.path.includes('/eve') ? 403 : take().status).end();
+    const refused = { name: 'UserStoreError', failure: 'misconfigured', code: 'HTTP 403' };
+    expect(await calls(async () => {
+      expect(await written(store, [row('ada'), ...Array.from({ length: 30 }, (_, index) => row(`eve-${index}`))])).toEqual(['written', ...Array(30).fill(refused)]);
+    })).toBe(2);
+  });
+
   test('that cannot be had now is fetched again for the next user', async () => {
     const store = withSecret();
     secrets.refusal = 'InternalServiceError';

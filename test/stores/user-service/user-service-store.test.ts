@@ -38,7 +38,7 @@ describe('a PUT', () => {
       'content-length': expect.any(String),
       'content-type': 'application/json',
       'host': new URL(service.url).host,
-      'idempotency-key': expect.stringMatching(/^ada:1:[\w-]{12}$/),
+      'idempotency-key': expect.stringMatching(/^"ada:1:[\w-]{12}"$/),
       'user-agent': 'cognito-user-sync',
     });
   });
@@ -121,6 +121,12 @@ test('who waited is made, and who is there stays as they are', async () => {
   expect(service.users.get('ada')?.email).toBe('ada@example.com');
 });
 
+test.each([200, 202, 204])('who waited is not taken for written by %i, which a service says that knows no conditions', async (status) => {
+  service.instead = answers(status, {}, '');
+  expect(await written(storeAt(service.url), [row('ada')], 3_000, 'insert')).toEqual(['unchanged']);
+  expect(await written(storeAt(service.url, { method: 'POST' }), [row('ada')], 3_000, 'insert')).toEqual(['written']);
+});
+
 describe('a POST', () => {
   test('makes the user, and leaves who is there as they are', async () => {
     const store = storeAt(`${service.url}?api=2`, { method: 'POST' });
@@ -161,7 +167,7 @@ describe('the key of a request', () => {
 
   test('is one that a header takes, whatever the user is called', async () => {
     expect(await written(storeAt(service.url), [row('a\r\nx-evil: 1'), row('🦉')])).toEqual(['written', 'written']);
-    expect(keys()[0]).toMatch(/^a__x-evil:_1:1:[\w-]{12}$/);
+    expect(keys()[0]).toMatch(/^"a__x-evil:_1:1:[\w-]{12}"$/);
     expect(service.requests[0].headers).not.toHaveProperty('x-evil');
   });
 });
@@ -197,6 +203,16 @@ describe('a batch', () => {
     expect(await written(storeAt(service.url), ['eve', 'ada'].map((sub) => row(sub)))).toEqual([refused, 'written']);
     service.instead = ({ request, response, take }) => void response.writeHead(request.path.includes('/eve') ? 403 : take().status).end();
     expect(await written(storeAt(service.url), subs.map((sub) => row(sub)))).toEqual(subs.map((sub) => (sub === 'ada' ? 'written' : refused)));
+  });
+
+  test('is written although the service never answers for five of 305', async () => {
+    service.instead = ({ request, response, take }) => {
+      if (!request.path.includes('/hanging')) response.writeHead(take().status).end();
+    };
+    const rows = Array.from({ length: 305 }, (_, index) => row(index < 5 ? `hanging-${index}` : `user-${index}`));
+    const lost = { name: 'UserStoreError', failure: 'transient', code: 'ETIMEDOUT' };
+    expect(await written(storeAt(service.url), rows, 3_000)).toEqual([...Array(5).fill(lost), ...Array(300).fill('written')]);
+    expect(service.requests).toHaveLength(305);
   });
 
   test('ends where the service fails one after the other', async () => {
