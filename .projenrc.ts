@@ -8,7 +8,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // The package
   name: 'cognito-user-sync',
   description: 'Every user in your Amazon Cognito user pool gets exactly one correct row in your users table',
-  keywords: ['aws-cdk', 'cognito', 'user-pool', 'post-confirmation', 'lambda-trigger', 'postgres', 'postgresql', 'rds', 'aurora', 'users'],
+  keywords: ['aws-cdk', 'cognito', 'user-pool', 'post-confirmation', 'lambda-trigger', 'postgres', 'postgresql', 'rds', 'aurora', 'dynamodb', 'users'],
   author: 'cognito-user-sync authors',
   authorAddress: 'cognito-user-sync@users.noreply.github.com',
   authorOrganization: true,

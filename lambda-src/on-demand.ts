@@ -1,4 +1,5 @@
 /* eslint-disable @typescript-eslint/no-require-imports */
+import type crypto from 'node:crypto';
 import type https from 'node:https';
 import type tls from 'node:tls';
 import type aws4 from 'aws4';
@@ -11,6 +12,7 @@ import type { Client } from 'pg';
 export const onDemand = {
   tls: () => require('node:tls') as typeof tls,
   aws4: () => require('aws4') as typeof aws4,
+  crypto: () => require('node:crypto') as typeof crypto,
   /** Plain HTTP is for endpoints on the machine itself, as emulators are. */
   request: (protocol: string) => httpModule(protocol).request,
   agent: (protocol: string) => httpModule(protocol).Agent,

@@ -22,7 +22,8 @@ import { triggerGuard } from './user-pool/trigger-guard';
 import { allowReadingUsers } from './user-pool/user-directory';
 
 /**
- * Writes every user that a Cognito user pool confirms to a table of PostgreSQL: one user, one row.
+ * Writes every user that a Cognito user pool confirms to a users table, in PostgreSQL or DynamoDB, or to a user service: one
+ * user, one row.
  *
  * Attaches a prebuilt post-confirmation trigger to the pool: no bundler and no Docker is needed. A user whose row cannot
  * be written waits in a queue, which a second function writes from. Sign-up never fails because of it, unless

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { onDemand } from '../on-demand';
 
 /** As many as nobody can guess: brute force has no use for a slow hash, and every call would wait for one. */
 const SECRET_BYTES = 32;
@@ -15,10 +15,10 @@ const SECRET = /^[A-Za-z0-9_-]{43}$/;
 const STORED = /^sha256:([A-Za-z0-9_-]{43}):(.+)$/s;
 
 /** Compared with where there is nothing to compare with: nobody knows a secret that has this hash. */
-const NOBODYS = randomBytes(32);
+const NOBODYS = Buffer.alloc(32);
 
 export function newSecret(): string {
-  return randomBytes(SECRET_BYTES).toString('base64url');
+  return onDemand.crypto().randomBytes(SECRET_BYTES).toString('base64url');
 }
 
 export function isSecret(text: string): boolean {
@@ -42,10 +42,10 @@ export interface OwnCredential {
  */
 export function ownCredential(secret: string, stored: string | undefined): OwnCredential | undefined {
   const [, hash, username] = STORED.exec(stored ?? '') ?? [];
-  const isSame = timingSafeEqual(hashOf(secret), hash === undefined ? NOBODYS : Buffer.from(hash, 'base64url'));
+  const isSame = onDemand.crypto().timingSafeEqual(hashOf(secret), hash === undefined ? NOBODYS : Buffer.from(hash, 'base64url'));
   return isSame && hash !== undefined ? { username } : undefined;
 }
 
 function hashOf(secret: string): Buffer {
-  return createHash('sha256').update(secret).digest();
+  return onDemand.crypto().createHash('sha256').update(secret).digest();
 }

@@ -1,6 +1,6 @@
 import { deployedConsumer } from './deployed-consumer';
-import { deployedRelay } from './deployed-relay';
 import { deployedPlan } from './deployed-plan';
+import { deployedRelay } from './deployed-relay';
 
 const plan = deployedPlan();
 

@@ -1,5 +1,5 @@
-import { deployedRelay } from './deployed-relay';
 import { deployedPlan } from './deployed-plan';
+import { deployedRelay } from './deployed-relay';
 import { deployedTrigger } from './deployed-trigger';
 
 const plan = deployedPlan();

@@ -291,17 +291,20 @@ describe('many who waited', () => {
 
   test('are read no faster than Cognito\'s quota allows; those who were read are written, and the others come again soon', async () => {
     const batch = many(300).map((message) => record(message));
-    const begin = Date.now();
+    const begin = performance.now();
     const { batchItemFailures } = await consumerWith({ readsPerSecond: 50 }, 4_000)(...batch, record(waiting(BOB)));
-    expect(Date.now() - begin).toBeLessThan(4_000);
+    const seconds = (performance.now() - begin) / 1000;
+    expect(seconds).toBeLessThan(4);
+    expect(directory.calls.ListUsers).toBeLessThanOrEqual(1 + 50 * seconds);
     const written = Object.keys(await emails());
     expect(written).toContain(BOB);
-    // Who was under way at the deadline was asked for, and not read: no more than five at once.
-    const brokenOff = directory.calls.ListUsers - (written.length - 1);
-    expect([0, 1, 2, 3, 4, 5]).toContain(brokenOff);
     expect(written.length).toBeGreaterThan(50);
     expect(batchItemFailures).toHaveLength(301 - written.length);
-    expect(log.at(-1)).toMatchObject({ message: 'batch done', waiting: 301 - written.length });
+    // Whoever is being read or written when the time ends comes again as a failure: on a busy machine that is a whole part.
+    const returned = log.filter(({ outcome }) => outcome === 'returned');
+    expect(returned.every(({ error }) => error?.failure === 'transient')).toBe(true);
+    expect(log.filter(({ outcome }) => outcome === 'waiting')).toHaveLength(301 - written.length - returned.length);
+    expect(log.at(-1)).toMatchObject({ message: 'batch done' });
   });
 
   test('use up no more of that quota than shows that the table takes nobody', async () => {

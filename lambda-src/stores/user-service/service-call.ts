@@ -1,5 +1,4 @@
 import type { Agent } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { retryAfterMillis } from './retry-after';
 import { mayPass, mayStillBeDone } from './service-error';
 import { exchanged, type NoAnswer, type ServiceAddress, type ServiceAnswer, type ServiceRequest } from './service-exchange';
@@ -56,7 +55,7 @@ export class ServiceCall {
       const pause = pauseBefore(attempt, last);
       if (pause >= this.deadline.remaining()) return { last, isUncertain };
       isUncertain ||= mayStillBeDone(last);
-      await sleep(pause);
+      await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
 

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { jsonBody } from './json-body';
 import type { ServiceRequest } from './service-exchange';
 import type { ServiceMethod } from '../../../src/private/plan';
 import { UserStoreError } from '../../errors';
+import { onDemand } from '../../on-demand';
 import type { Column, UserRow } from '../../user-row';
 
 export interface UserRequestProps {
@@ -48,7 +48,7 @@ export class UserRequests {
  * https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
  */
 function idempotencyKey(observation: string, body: string, isNew: boolean): string {
-  const asked = createHash('sha256').update(`${isNew} ${observation} ${body}`).digest('base64url').slice(0, 12);
+  const asked = onDemand.crypto().createHash('sha256').update(`${isNew} ${observation} ${body}`).digest('base64url').slice(0, 12);
   return `"${observation.replace(/[^\w.:-]/g, '_')}:${asked}"`;
 }
 
