@@ -47,6 +47,15 @@ export class ConfigurationError extends UserSyncError {
   }
 }
 
+/** The rules of src/private throw plain errors, for synth; here the same mistake is a wrong configuration. */
+export function configured<T>(rule: () => T): T {
+  try {
+    return rule();
+  } catch (error) {
+    throw new ConfigurationError((error as Error).message);
+  }
+}
+
 /** Where in the database a write failed, by name; never what was written. */
 export interface StoreErrorDetails {
   /** SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html), or the system's error code such as ECONNREFUSED. */

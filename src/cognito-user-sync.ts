@@ -36,6 +36,22 @@ import { allowReadingUsers } from './user-pool/user-directory';
  * What was wrong with database, table or login is told at deployment, with the SQL that mends it: see `check`.
  *
  * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html
+ * @example
+ * const userPool = new cognito.UserPool(this, 'UserPool', { selfSignUpEnabled: true });
+ *
+ * new CognitoUserSync(this, 'UserSync', {
+ *   userPool,
+ *   database: UserDatabase.fromInstance(instance, {
+ *     databaseName: 'app',
+ *     table: 'public.users',
+ *     login: DatabaseLogin.iam('user_sync'),
+ *   }),
+ *   columns: {
+ *     cognito_user_id: ColumnValue.sub(),
+ *     email: ColumnValue.attribute('email'),
+ *     display_name: ColumnValue.attribute('name', { write: ColumnWrite.WHILE_NULL }),
+ *   },
+ * });
  */
 export class CognitoUserSync extends Construct implements ec2.IConnectable {
   /** The function that Cognito calls. Grant it no access to the user pool: the two would depend on each other. */

@@ -1,4 +1,5 @@
 import { newSecret, storedCredential } from './api-credential';
+import { corsHeaders } from './cors';
 import type { CredentialOptions } from './credential-options';
 import { type CredentialSteps, credentialSteps, requestDeadline } from './credential-steps';
 import type { CredentialStore } from './credential-store';
@@ -46,6 +47,7 @@ export function credentialClaim(options: CredentialOptions, open: () => Credenti
 
   return async (event, context) => {
     const startedAt = monotonicMillis();
+    const cors = corsHeaders(event, options.allowOrigins);
     let sub: string | undefined;
     const tell = (level: 'INFO' | 'ERROR', message: string, outcome: CredentialOutcome, more: object = {}) => report(
       { level, message, sub, outcome, milliseconds: Math.round((monotonicMillis() - startedAt) * 10) / 10, requestId: context?.awsRequestId, ...more },
@@ -59,11 +61,11 @@ export function credentialClaim(options: CredentialOptions, open: () => Credenti
       sub = owner?.sub;
       const { answer, outcome, reason } = await settled(method, owner, options.userPoolId, steps, requestDeadline(context));
       tell('INFO', `the request was answered with ${answer.statusCode}`, outcome, { reason });
-      return answer;
+      return { ...answer, headers: { ...answer.headers, ...cors } };
     } catch (error) {
       tell('ERROR', 'the request could not be answered', 'unavailable', { error: loggedError(error) });
       const mayPass = error instanceof UserSyncError && error.failure === 'transient';
-      return mayPass ? answered(503, { message: 'Service Unavailable' }, { 'retry-after': String(ROW_SECONDS) }) : answered(500, { message: 'Internal Server Error' });
+      return mayPass ? answered(503, { message: 'Service Unavailable' }, { 'retry-after': String(ROW_SECONDS), ...cors }) : answered(500, { message: 'Internal Server Error' }, cors);
     }
   };
 }

@@ -10,4 +10,11 @@ export interface CredentialOptions extends ReportingOptions {
    * @default - any client of the pool
    */
   readonly clientIds?: readonly string[];
+  /**
+   * Origins whose pages may claim from a REST API, such as `https://app.example.com`, or `*`: the claim function's answers
+   * have CORS headers for these. An HTTP API needs none of it, but CORS of its own.
+   *
+   * @default - none
+   */
+  readonly allowOrigins?: readonly string[];
 }

@@ -1,7 +1,8 @@
+import { checkCredentialKey } from '../../src/private/credential-key-rule';
 import type { CredentialsPlan } from '../../src/private/credentials-plan';
 import type { ColumnNames } from '../../src/private/plan';
 import type { Deadline } from '../deadline';
-import { ConfigurationError } from '../errors';
+import { configured, ConfigurationError } from '../errors';
 import { rowMapping } from '../mapping/row-mapping';
 import type { Column, UserRow } from '../user-row';
 
@@ -36,6 +37,7 @@ export interface UserKeyOptions extends Pick<CredentialsPlan, 'key' | 'userPoolI
 export function userKey({ key, userPoolId, databaseKey }: UserKeyOptions, names: ColumnNames): UserKey {
   if (!key) throw new ConfigurationError('the options have no key: expected what finds one user\'s row, as the sync maps it, such as { cognito_user_id: "sub" }');
   const { columns, key: own, toRow } = rowMapping(key, { key: databaseKey ?? Object.keys(key), names });
+  configured(() => checkCredentialKey(key));
   const other = columns.find(({ name }) => !own.includes(name));
   if (other) throw new ConfigurationError(`column ${JSON.stringify(other.name)} is not in the key of the database (${own.join(', ')}): expected that key and no more`);
   if (!columns.some(({ isSub }) => isSub)) throw new ConfigurationError('no column of the key is mapped from sub: expected the columns that find one user\'s row, such as { cognito_user_id: "sub" }');

@@ -10,6 +10,7 @@ import { ConfigurationError } from '../errors';
 export interface ApiRequest {
   /** Of REST APIs, and payload format 1.0. */
   readonly httpMethod?: string;
+  readonly headers?: Readonly<Record<string, string | undefined>> | null;
   readonly requestContext?: {
     /** Of payload format 2.0. */
     readonly http?: { readonly method?: string };

@@ -3,7 +3,7 @@ import { type KeyCandidate, type KeyedTable, keyNames } from '../../src/private/
 import { canonicalText, expectation } from '../../src/private/kind-rules';
 import { CLIENT_METADATA_PREFIX, COLUMN_KINDS, COLUMN_WRITES, DEFAULT_KINDS, type ColumnPlanOptions } from '../../src/private/plan';
 import type { CognitoUser } from '../cognito-user';
-import { ColumnValueError, ConfigurationError, errorName } from '../errors';
+import { ColumnValueError, configured, ConfigurationError, errorName } from '../errors';
 import { type Column, ObservedRow, type UserRow } from '../user-row';
 import { isAttribute, sourceNamed, type SourceOf, type SourceValue } from './column-source';
 
@@ -142,13 +142,4 @@ class AsyncMappingError extends Error {
 function oneOf<T extends string>(allowed: readonly T[], value: string, column: string, what: string): T {
   if ((allowed as readonly string[]).includes(value)) return value as T;
   throw new ConfigurationError(`column ${JSON.stringify(column)}: got ${what} ${JSON.stringify(value)}, expected one of ${allowed.join(', ')}`);
-}
-
-/** The identifier rules throw plain errors, for synth; here the same mistake is a wrong configuration. */
-function configured<T>(rule: () => T): T {
-  try {
-    return rule();
-  } catch (error) {
-    throw new ConfigurationError((error as Error).message);
-  }
 }

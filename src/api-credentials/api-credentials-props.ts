@@ -17,6 +17,27 @@ export interface ApiCredentialsProps {
    *
    * Best with a login of its own, which may read the key, and read and change the credential's column: one that is there, since
    * `DatabaseLogin.created()` knows the columns of a sync alone.
+   *
+   * @exampleMetadata fixture=api
+   * @example
+   * new CognitoUserSync(this, 'UserSync', {
+   *   userPool,
+   *   database: UserDatabase.fromInstance(instance, {
+   *     databaseName: 'app',
+   *     table: 'public.users',
+   *     login: DatabaseLogin.created({ administrator: instance.secret!, userName: 'user_sync' }),
+   *   }),
+   *   columns: { cognito_user_id: ColumnValue.sub(), email: ColumnValue.attribute('email') },
+   * });
+   * const credentials = new ApiCredentials(this, 'ApiCredentials', {
+   *   userPool,
+   *   database: UserDatabase.fromInstance(instance, {
+   *     databaseName: 'app',
+   *     table: 'public.users',
+   *     login: DatabaseLogin.iam('api_credentials'),
+   *   }),
+   *   key: { cognito_user_id: ColumnValue.sub() },
+   * });
    */
   readonly database: UserDatabase;
 
@@ -56,6 +77,33 @@ export interface ApiCredentialsProps {
    * @default - any client of the pool
    */
   readonly userPoolClients?: cognito.IUserPoolClient[];
+
+  /**
+   * Origins whose pages may claim a credential from a REST API, such as `https://app.example.com`, or `*` for all: the claim
+   * function's answers have CORS headers for these. What comes before that, the preflight request, is the API's own
+   * (`defaultCorsPreflightOptions`). An HTTP API needs none of this: its `corsPreflight` covers answers, too.
+   *
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
+   * @default - none
+   * @exampleMetadata fixture=api
+   * @example
+   * const credentials = new ApiCredentials(this, 'ApiCredentials', {
+   *   userPool,
+   *   database: UserDatabase.dynamoDb(table),
+   *   key: { sub: ColumnValue.sub() },
+   *   allowOrigins: ['https://app.example.com'],
+   * });
+   *
+   * const api = new apigateway.RestApi(this, 'RestApi');
+   * const credential = api.root.addResource('credential', {
+   *   defaultCorsPreflightOptions: { allowOrigins: ['https://app.example.com'], allowMethods: ['POST', 'DELETE'], allowHeaders: ['Authorization'] },
+   *   defaultIntegration: new apigateway.LambdaIntegration(credentials.claimFunction),
+   *   defaultMethodOptions: { authorizer: new apigateway.CognitoUserPoolsAuthorizer(this, 'SignedIn', { cognitoUserPools: [userPool] }) },
+   * });
+   * credential.addMethod('POST');
+   * credential.addMethod('DELETE');
+   */
+  readonly allowOrigins?: string[];
 
   /**
    * Concurrency that is reserved for the authorizer: so many connections does the database get at the most, whoever calls the

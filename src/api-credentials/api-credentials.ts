@@ -1,4 +1,4 @@
-import { Duration, aws_apigateway as apigateway, aws_apigatewayv2_authorizers as authorizers, aws_ec2 as ec2, type aws_apigatewayv2 as apigatewayv2, type aws_lambda as lambda, type aws_logs as logs } from 'aws-cdk-lib';
+import { Duration, Token, aws_apigateway as apigateway, aws_apigatewayv2_authorizers as authorizers, aws_ec2 as ec2, type aws_apigatewayv2 as apigatewayv2, type aws_lambda as lambda, type aws_logs as logs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ApiCredentialsProps } from './api-credentials-props';
 import { credentialFunctions } from './credential-functions';
@@ -6,6 +6,7 @@ import { credentialColumns } from './credential-key';
 import { warnOfPausing } from '../database/pausing';
 import { functionLogs } from '../monitoring/function-logs';
 import { CREDENTIAL_COLUMN } from '../private/credentials-plan';
+import { checkOrigins } from '../private/origins';
 
 const MOST_CACHING = Duration.hours(1);
 
@@ -20,6 +21,30 @@ const MOST_CACHING = Duration.hours(1);
  * Stands in the stack of the user pool, or in one that may depend on it.
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
+ * @exampleMetadata fixture=api
+ * @example
+ * const database = UserDatabase.dynamoDb(table);
+ * new CognitoUserSync(this, 'UserSync', {
+ *   userPool,
+ *   database,
+ *   columns: { sub: ColumnValue.sub(), email: ColumnValue.attribute('email') },
+ * });
+ * const credentials = new ApiCredentials(this, 'ApiCredentials', { userPool, database, key: { sub: ColumnValue.sub() } });
+ *
+ * const api = new apigatewayv2.HttpApi(this, 'Api');
+ * api.addRoutes({
+ *   path: '/credential',
+ *   methods: [apigatewayv2.HttpMethod.POST, apigatewayv2.HttpMethod.DELETE],
+ *   integration: new HttpLambdaIntegration('Claim', credentials.claimFunction),
+ *   authorizer: new HttpUserPoolAuthorizer('SignedIn', userPool, { userPoolClients: [client] }),
+ * });
+ * api.addRoutes({
+ *   path: '/{proxy+}',
+ *   integration: new HttpUrlIntegration('Source', 'https://source.example.com/{proxy}', {
+ *     parameterMapping: new apigatewayv2.ParameterMapping().overwriteHeader('x-user', apigatewayv2.MappingValue.custom('$context.authorizer.sub')),
+ *   }),
+ *   authorizer: credentials.httpAuthorizer(),
+ * });
  */
 export class ApiCredentials extends Construct implements ec2.IConnectable {
   /** Answers POST and DELETE of a route that has a Cognito authorizer (REST) or a JWT authorizer (HTTP): it trusts nobody else. */
@@ -40,7 +65,7 @@ export class ApiCredentials extends Construct implements ec2.IConnectable {
   constructor(scope: Construct, id: string, props: ApiCredentialsProps) {
     super(scope, id);
     try {
-      const { userPool, userPoolClients, column = CREDENTIAL_COLUMN, cacheTtl = Duration.minutes(5), memorySize = 512, metrics = true, successLogs = true } = props;
+      const { userPool, userPoolClients, allowOrigins, column = CREDENTIAL_COLUMN, cacheTtl = Duration.minutes(5), memorySize = 512, metrics = true, successLogs = true } = props;
       const database = props.database._bind(this);
       const { plan, placement } = database;
       if (plan.kind === 'userService' || plan.kind === 'relay') {
@@ -50,6 +75,8 @@ export class ApiCredentials extends Construct implements ec2.IConnectable {
         throw new Error(`got DatabaseLogin.created(), which a sync creates for its own columns, expected a login that is there, and may read and change ${column}: create it by the SQL of docs/api-credentials.md, and pass login: DatabaseLogin.iam('api_credentials') in a UserDatabase of its own`);
       }
       if (userPoolClients?.length === 0) throw new Error('got no userPoolClients, so that nobody could claim, expected at least one: leave userPoolClients out for any client of the pool');
+      // What only the deployment knows is looked at by the function.
+      if (allowOrigins) checkOrigins(allowOrigins.map((origin) => (Token.isUnresolved(origin) ? '*' : origin)));
       this.cacheTtl = checked(cacheTtl);
       this.logGroup = functionLogs(this, props);
       const { claim, authorizer } = credentialFunctions(this, {
@@ -58,6 +85,7 @@ export class ApiCredentials extends Construct implements ec2.IConnectable {
           database: plan,
           ...credentialColumns(column, props.key, database),
           ...(userPoolClients && { clientIds: userPoolClients.map(({ userPoolClientId }) => userPoolClientId) }),
+          ...(allowOrigins && { allowOrigins }),
           ...(!metrics && { metrics }),
           ...(!successLogs && { successLogs }),
         },

@@ -3,7 +3,8 @@ import { columnMapping } from '../columns/column-mapping';
 import type { ColumnValue } from '../columns/column-value';
 import type { DatabaseBinding } from '../database/database-binding';
 import { columnNamed } from '../private/column-names';
-import { CREDENTIAL_KEY_SOURCES, type CredentialsPlan } from '../private/credentials-plan';
+import { checkCredentialKey } from '../private/credential-key-rule';
+import type { CredentialsPlan } from '../private/credentials-plan';
 
 /**
  * What finds a user's row, and the column that is read and written there.
@@ -20,12 +21,7 @@ export function credentialColumns(column: string, values: { readonly [column: st
     throw new Error(`key column ${JSON.stringify(other)} is not in the key of the database, which is (${own!.join(', ')}): map that key and no more`);
   }
   const key = database.fitColumns?.(mapping) ?? mapping;
-  for (const [name, value] of Object.entries(key)) {
-    const source = typeof value === 'string' ? value : value.from;
-    if (source !== undefined && !(CREDENTIAL_KEY_SOURCES as readonly string[]).includes(source)) {
-      throw new Error(`key column ${JSON.stringify(name)} is mapped from ${source}, which a credential does not tell: map it from ${CREDENTIAL_KEY_SOURCES.join(', ')} or a constant; whoever shows a credential is known by sub alone`);
-    }
-  }
+  checkCredentialKey(key);
   if (Token.isUnresolved(column)) throw new Error('got a token as column, expected plain text: it is told from the columns of the key before deployment');
   const name = columnNamed(column, names);
   if (Object.keys(key).some((written) => columnNamed(written, names) === name)) {

@@ -10,6 +10,8 @@ export interface CredentialsPlan {
   readonly database: CredentialsDatabasePlan;
   /** App clients whose tokens may claim. @default - any client of the pool */
   readonly clientIds?: readonly string[];
+  /** Whose pages may read what the claim function answers. @default - none */
+  readonly allowOrigins?: readonly string[];
   /** Columns that find the user's row, mapped as the sync maps them. */
   readonly key: Readonly<Record<string, ColumnPlan>>;
   /** Column that holds the hash and the username, and that the sync does not map. */

@@ -42,6 +42,8 @@ test.each<[string, object, string]>([
   ['no key', { database: { connectionString: 'postgresql://a@b/c', table: 'users', key: 'sub' } }, 'the options have no key: expected what finds one user\'s row, as the sync maps it'],
   ['half of a key', { database: { dynamoDbTable: 'users', key: ['pk', 'sk'] }, key: { pk: 'sub' } }, 'key column "sk" is not'],
   ['more than a key', { database: { dynamoDbTable: 'users', key: 'pk' }, key: { pk: 'sub', sk: { constant: 'PROFILE' } } }, 'column "sk" is not in the key of the database (pk): expected that key and no more'],
+  ['a key that a credential does not tell', { database: { dynamoDbTable: 'users' }, key: { pk: 'sub', sk: { from: 'username' } } }, 'key column "sk" is mapped from username, which a credential does not tell: map it from sub, userPoolId or a constant'],
+  ['an origin that no browser sends', { database: { dynamoDbTable: 'users', region: 'eu-west-1' }, key: { sub: 'sub' }, allowOrigins: ['https://app.example.com/'] }, 'got "https://app.example.com/" in allowOrigins, expected an origin as browsers send it'],
   ['no name of a table', { database: { dynamoDbTable: undefined }, key: { sub: 'sub' } }, 'got "" as name of a DynamoDB table'],
 ])('options with %s are told while loading, and fail nothing but requests', async (_case, options, message) => {
   const log: LogLine[] = [];

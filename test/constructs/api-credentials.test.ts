@@ -1,5 +1,5 @@
 import {
-  Duration, type Stack, aws_apigateway as apigateway, aws_apigatewayv2 as apigatewayv2, aws_apigatewayv2_integrations as integrations, aws_dynamodb as dynamodb,
+  CfnParameter, Duration, type Stack, aws_apigateway as apigateway, aws_apigatewayv2 as apigatewayv2, aws_apigatewayv2_integrations as integrations, aws_dynamodb as dynamodb,
   type aws_rds as rds,
 } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
@@ -103,6 +103,12 @@ test('only tokens of the app clients that were named may claim, and the authoriz
   expect(functionOf(stack, 'CredentialClaim')).not.toHaveProperty('ReservedConcurrentExecutions');
 });
 
+test('pages of the origins that were named may claim, also of those that only the deployment knows', () => {
+  const stack = newStack();
+  credentialsIn(stack, { allowOrigins: ['capacitor://localhost', 'http://localhost:3000', `https://${new CfnParameter(stack, 'Domain').valueAsString}`] });
+  expect(planOf(stack, 'CredentialClaim').allowOrigins).toEqual(['capacitor://localhost', 'http://localhost:3000', 'https://<Domain>']);
+});
+
 test.each([
   'an instance with IAM login', 'a proxy with end-to-end IAM', 'Aurora DSQL', 'the Data API', 'any PostgreSQL by parameter',
 ])('the functions reach %s, beside a sync, without wildcards and without a resource that waits for itself', (name) => {
@@ -201,6 +207,8 @@ test.each<[string, (stack: Stack) => Partial<ApiCredentialsProps>, string]>([
   ['a key of a type that the table does not have', (stack) => ({ database: dynamoDbIn(stack, dynamodb.AttributeType.NUMBER), key: { pk: ColumnValue.sub() } }), 'column "pk" is of kind text, and in a key of the table or of an index, where its type is N'],
   ['a login that a sync creates', (stack) => ({ database: databases['an instance with a created login'].defined(stack) }), "got DatabaseLogin.created(), which a sync creates for its own columns, expected a login that is there, and may read and change api_credential_hash: create it by the SQL of docs/api-credentials.md, and pass login: DatabaseLogin.iam('api_credentials')"],
   ['no app clients', () => ({ userPoolClients: [] }), 'got no userPoolClients, so that nobody could claim'],
+  ['an origin with a path', () => ({ allowOrigins: ['*', 'https://app.example.com/app'] }), 'got "https://app.example.com/app" in allowOrigins, expected an origin as browsers send it, such as "https://app.example.com"'],
+  ['no origins', () => ({ allowOrigins: [] }), 'got no allowOrigins, expected at least one'],
   ['a concurrency that there is not', () => ({ authorizerConcurrency: 0 }), 'got authorizerConcurrency 0, expected a whole number from 1 to 1,000'],
   ['a key that a credential does not tell', (stack) => ({ database: UserDatabase.fromSecret(secretIn(stack), { table: 'users' }), key: { ...key, name: ColumnValue.username() } }), 'key column "name" is mapped from username, which a credential does not tell: map it from sub, userPoolId or a constant'],
   ['a key without sub', (stack) => ({ key: { tenant: ColumnValue.constant('a', { kind: ColumnKind.TEXT }) }, database: UserDatabase.fromSecret(secretIn(stack), { table: 'users' }) }), 'got key (tenant), which two users may share'],

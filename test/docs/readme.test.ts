@@ -4,11 +4,21 @@ import ts from 'typescript';
 
 const ROOT = join(__dirname, '..', '..');
 
+/** What jsii-rosetta compiles of docstrings, in the build. */
+const EXAMPLES = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))
+  .map((name) => readFileSync(join(ROOT, 'src', name), 'utf8').replace(/^ *\* ?/gm, ''));
+
 const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => join('docs', name))];
 
 /** Snippets for people without CDK; the README's for the CDK are compiled by jsii-rosetta in the build. */
 const snippets = PAGES.flatMap((page) => [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```mts\n(.*?)^```$/gms)].map(([, code]) => code))
   .filter((code) => code.includes("'cognito-user-sync/handler'"));
+
+test('every snippet of docs for the CDK is an example of a docstring, which the build compiles', () => {
+  const others = PAGES.filter((page) => page !== 'README.md').flatMap((page) => [...readFileSync(join(ROOT, page), 'utf8').matchAll(/^```ts\b.*\n((?:.*\n)*?)^```$/gm)].map(([, code]) => code));
+  expect(others.length).toBeGreaterThan(2);
+  expect(others.filter((code) => !EXAMPLES.some((text) => text.includes(`@example\n${code}`)))).toEqual([]);
+});
 
 test('every snippet of README and docs compiles against the factory', () => {
   const folder = mkdtempSync(join(ROOT, 'test', '.readme-'));

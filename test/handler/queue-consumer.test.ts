@@ -6,6 +6,8 @@ import { queueMessage, type QueuedUser } from '../../lambda-src/sources/queue-me
 import { useDatabase } from '../support/database';
 import { startSqs, type QueueMessage, type QueueWithDeadLetters, type Sqs } from '../support/sqs';
 import { startUserDirectory, type UserDirectory } from '../support/user-directory';
+import { startUserService } from '../support/user-service';
+import { answers } from '../support/user-service-misbehaviour';
 
 const POOL = 'eu-west-1_Example01';
 const ADA = '5f0c7f3e-1b3c-4f47-8a3e-0d2a6f4f9b10';
@@ -311,6 +313,19 @@ describe('many who waited', () => {
     const batch = many(300).map((message) => record(message));
     expect((await consumerWith({ database: { connectionString: 'postgres://a:b@127.0.0.1:1/d', table: 'public.users' } })(...batch)).batchItemFailures).toHaveLength(300);
     expect(directory.calls.ListUsers).toBeLessThanOrEqual(50);
+  });
+
+  test('are not read, either, for a table that asks to be left alone for longer than there is time', async () => {
+    const service = await startUserService();
+    // It takes one before it is tired, so that not everybody fails.
+    service.instead = (exchange) => (service.requests.length === 1 ? void exchange.response.writeHead(exchange.take().status).end() : answers(429, { 'retry-after': '600' })(exchange));
+    const batch = many(120).map((message) => record(message));
+    const consume = consumerWith({ database: { userService: service.url, mayBeUnencrypted: true }, columns: { id: 'sub', email: 'email' } });
+    const { batchItemFailures } = await consume(...batch);
+    await service.stop();
+    expect(directory.calls.ListUsers).toBe(50);
+    expect(outcomes().sort()).toEqual([...Array(119).fill('returned'), 'written']);
+    expect(batchItemFailures).toHaveLength(119);
   });
 
   test('do not hold up those who are fresh', async () => {

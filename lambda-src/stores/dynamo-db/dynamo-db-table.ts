@@ -3,7 +3,7 @@ import { dynamoDbTarget } from './dynamo-db-target';
 import { checkKeyKind, checkKeySize } from '../../../src/private/attribute-types';
 import type { DynamoDbPlan } from '../../../src/private/plan';
 import type { AwsEnvironment } from '../../aws/environment';
-import { ConfigurationError } from '../../errors';
+import { configured } from '../../errors';
 import { onDemand } from '../../on-demand';
 import type { Column } from '../../user-row';
 import type { UsersTable } from '../../user-store';
@@ -29,10 +29,8 @@ export function dynamoDbTable({ tableName, key, region }: Omit<DynamoDbPlan, 'ki
 
 /** Also where nobody looked at synth. */
 function checkKey(key: readonly string[], columns: readonly Column[]): void {
-  try {
+  configured(() => {
     checkKeySize(key);
     for (const { name, kind } of columns.filter((column) => key.includes(column.name))) checkKeyKind(name, kind);
-  } catch (error) {
-    throw new ConfigurationError((error as Error).message);
-  }
+  });
 }

@@ -4,7 +4,7 @@ import { loginHeader } from '../../../src/private/service-headers';
 import type { AwsCredentials } from '../../aws/credentials';
 import type { AwsEnvironment } from '../../aws/environment';
 import { secretValue } from '../../aws/secrets-manager';
-import { ConfigurationError } from '../../errors';
+import { configured, ConfigurationError } from '../../errors';
 import { onDemand } from '../../on-demand';
 
 /** As whom the service knows the function. */
@@ -36,7 +36,7 @@ export function plannedLogin(login: ServiceSecretLogin | ServiceIamLogin | undef
  * @param header is `Authorization: Bearer …` where it is left out
  */
 export function keyLogin(fetchKey: () => Promise<string>, header?: string): ServiceLogin {
-  const name = headerName(header ?? 'authorization');
+  const name = configured(() => loginHeader(header ?? 'authorization'));
   let known: Promise<string> | undefined;
   const value = () => {
     const fetching = known ??= fetchKey().then((key) => headerValue(header === undefined ? `Bearer ${key.trim()}` : key.trim()));
@@ -85,14 +85,6 @@ function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-function headerName(name: string): string {
-  try {
-    return loginHeader(name);
-  } catch (error) {
-    throw new ConfigurationError((error as Error).message);
   }
 }
 

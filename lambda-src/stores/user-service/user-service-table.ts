@@ -5,7 +5,7 @@ import { userServiceStore } from './user-service-store';
 import { OWN_CERTIFICATES, SERVICE_METHODS, type ServiceMethod, type UserServicePlan } from '../../../src/private/plan';
 import { serviceUrl } from '../../../src/private/service-url';
 import type { AwsEnvironment } from '../../aws/environment';
-import { ConfigurationError } from '../../errors';
+import { configured, ConfigurationError } from '../../errors';
 import { fileText } from '../../file-text';
 import { onDemand } from '../../on-demand';
 import type { UsersTable } from '../../user-store';
@@ -31,11 +31,7 @@ export function serviceTable(service: UserService, method: ServiceMethod = 'PUT'
 
 /** @throws ConfigurationError */
 export function checkedUrl(url: string | undefined, mayBeUnencrypted?: boolean): URL {
-  try {
-    return serviceUrl(url, mayBeUnencrypted);
-  } catch (error) {
-    throw new ConfigurationError((error as Error).message);
-  }
+  return configured(() => serviceUrl(url, mayBeUnencrypted));
 }
 
 function certificatesIn(code: string): string {
