@@ -1,9 +1,9 @@
 import { newSecret, storedCredential } from './api-credential';
-import { corsHeaders } from './cors';
+import { allowedOrigins, corsHeaders } from './cors';
 import type { CredentialOptions } from './credential-options';
 import { type CredentialSteps, credentialSteps, requestDeadline } from './credential-steps';
 import type { CredentialStore } from './credential-store';
-import { type ApiRequest, type TokenOwner, tokenOwner } from './verified-claims';
+import { type ApiRequest, checkClients, type TokenOwner, tokenOwner } from './verified-claims';
 import type { Deadline } from '../deadline';
 import type { CredentialOutcome } from '../delivery/log';
 import { loggedError } from '../delivery/logged-error';
@@ -41,13 +41,17 @@ const METHODS = 'POST, DELETE';
  */
 export function credentialClaim(options: CredentialOptions, open: () => CredentialStore): CredentialClaim {
   const report = reporting(options);
-  const steps = credentialSteps(options, open, report);
+  const steps = credentialSteps(options, () => {
+    checkClients(options);
+    return open();
+  }, report);
+  const origins = allowedOrigins(options, report);
   // Only who has signed in comes here, and they wait for a cold start.
   steps.store.then((store) => store.open?.()).catch(() => undefined);
 
   return async (event, context) => {
     const startedAt = monotonicMillis();
-    const cors = corsHeaders(event, options.allowOrigins);
+    const cors = corsHeaders(event, origins);
     let sub: string | undefined;
     const tell = (level: 'INFO' | 'ERROR', message: string, outcome: CredentialOutcome, more: object = {}) => report(
       { level, message, sub, outcome, milliseconds: Math.round((monotonicMillis() - startedAt) * 10) / 10, requestId: context?.awsRequestId, ...more },

@@ -1,12 +1,11 @@
 import type { CredentialOptions } from './credential-options';
 import type { CredentialStore } from './credential-store';
-import { checkOrigins } from '../../src/private/origins';
 import { awsEnvironment } from '../aws/environment';
 import { Deadline } from '../deadline';
 import { loggedError } from '../delivery/logged-error';
 import type { Report } from '../delivery/reporting';
 import type { InvocationContext } from '../delivery/sign-up-deadline';
-import { configured, ConfigurationError } from '../errors';
+import { ConfigurationError } from '../errors';
 import { userDirectory, type UserDirectory } from '../sources/user-directory';
 
 /** What both functions of API credentials work with. */
@@ -22,11 +21,10 @@ const ANSWER_MILLIS = 500;
 const MOST_MILLIS = 8_000;
 
 /** @param open asked for while loading, without connecting yet. What it throws is told, and does not keep the function from loading */
-export function credentialSteps({ userPoolId, allowOrigins }: CredentialOptions, open: () => CredentialStore, report: Report): CredentialSteps {
+export function credentialSteps({ userPoolId }: CredentialOptions, open: () => CredentialStore, report: Report): CredentialSteps {
   const store = (async () => {
     const opened = open();
     if (!userPoolId) throw new ConfigurationError('the options have no userPoolId: expected the id of the user pool, such as eu-west-1_AbCdEfGhI; is the environment variable set?');
-    if (allowOrigins) configured(() => checkOrigins(allowOrigins));
     return opened;
   })();
   // Told while loading and with every request.

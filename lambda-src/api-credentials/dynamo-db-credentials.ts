@@ -4,7 +4,7 @@ import { type AwsAnswer, awsCall, jsonRequest } from '../aws/aws-call';
 import type { Deadline } from '../deadline';
 import { UserStoreError } from '../errors';
 import { type AttributeValue } from '../stores/dynamo-db/attribute-value';
-import { dynamoDbError, unreachable } from '../stores/dynamo-db/dynamo-db-error';
+import { dynamoDbError, isDone, unreachable } from '../stores/dynamo-db/dynamo-db-error';
 import type { DynamoDbTarget } from '../stores/dynamo-db/dynamo-db-store';
 import { itemOf } from '../stores/dynamo-db/item';
 
@@ -32,7 +32,7 @@ export function dynamoDbCredentials({ service, tableName }: DynamoDbTarget, { ke
     async read(sub, deadline) {
       // What was revoked a moment ago must not be read any more.
       const answer = await call('GetItem', { Key: keyOf(sub), ConsistentRead: true, ProjectionExpression: '#c', ExpressionAttributeNames: { '#c': attribute } }, deadline);
-      if (answer.status !== 200) throw explained(answer, 'GetItem');
+      if (!isDone(answer)) throw explained(answer, 'GetItem');
       const { S: credential } = Object((answer.json.Item as Record<string, AttributeValue> | undefined)?.[attribute]);
       return typeof credential === 'string' ? credential : undefined;
     },
@@ -45,7 +45,7 @@ export function dynamoDbCredentials({ service, tableName }: DynamoDbTarget, { ke
         ...(credential === null ? { UpdateExpression: 'REMOVE #c' } : { UpdateExpression: 'SET #c = :c', ExpressionAttributeValues: { ':c': { S: credential } } }),
       }, deadline);
       if (answer.errorType === 'ConditionalCheckFailedException') return false;
-      if (answer.status !== 200) throw explained(answer, 'UpdateItem');
+      if (!isDone(answer)) throw explained(answer, 'UpdateItem');
       return true;
     },
   };

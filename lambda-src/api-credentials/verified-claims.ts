@@ -66,6 +66,13 @@ export function tokenOwner({ requestContext }: ApiRequest, { userPoolId, clientI
   return typeof username === 'string' && username !== '' ? { sub, username } : undefined;
 }
 
+/** @throws ConfigurationError */
+export function checkClients({ clientIds }: TokenRules): void {
+  if (clientIds?.length === 0 || clientIds?.some((id) => typeof id !== 'string' || id === '')) {
+    throw new ConfigurationError('clientIds has none, or an empty one, so that nobody could claim: expected ids of app clients, or no clientIds for any client of the pool; is the environment variable set?');
+  }
+}
+
 /** A pool's id begins with its Region. */
 function isIssuer(iss: unknown, userPoolId: string): boolean {
   return DOMAINS.some((domain) => iss === `https://cognito-idp.${userPoolId.split('_')[0]}.${domain}/${userPoolId}`);

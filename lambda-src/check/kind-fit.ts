@@ -34,7 +34,7 @@ const SOURCE_KINDS: Readonly<Record<string, readonly ColumnKindName[]>> = {
   updated_at: ['integer', 'numeric', 'timestamp'],
   address: ['json'],
   attributes: ['json'],
-  observedAt: ['date', 'timestamp'],
+  observedAt: ['timestamp'],
 };
 
 /** Cognito writes "true" or "false" alone, and JSON. */

@@ -4,7 +4,7 @@ import type { LogLine, Outcome } from './log';
 import { loggedError } from './logged-error';
 import { postpone, type QueueOptions, sendToQueue } from './queue';
 import type { Deadline } from '../deadline';
-import { type UserStoreError, UserSyncError } from '../errors';
+import { UserStoreError, UserSyncError } from '../errors';
 import { sideBySide } from '../side-by-side';
 import type { QueueRecord } from '../sources/queue-event';
 import { type QueuedUser, queueMessage } from '../sources/queue-message';
@@ -45,12 +45,12 @@ const MOST_RETRY_AFTER_SECONDS = 900;
 /** What is wrong with this user goes to the dead letters, and who has waited too long; whatever else is wrong may be mended meanwhile. */
 export function failed(messages: Unsettled, error: unknown): Settlement {
   const isPermanent = error instanceof UserSyncError && error.failure === 'permanent';
-  const waited = Date.now() - Number(messages.record.attributes?.SentTimestamp ?? Date.now());
-  return isPermanent || waited > MOST_WAITING_MILLIS ? { ...messages, outcome: 'deadLettered', error } : returned(messages, error);
+  return isPermanent || hasWaitedTooLong(messages) ? { ...messages, outcome: 'deadLettered', error } : returned(messages, error);
 }
 
 /** The row was newer than what we knew: the user is read from Cognito (again) before the message is done. */
 export function readLater(messages: Unsettled, seconds: number): Settlement {
+  if (hasWaitedTooLong(messages)) return failed(messages, new UserStoreError('transient', 'what is there says each time that it is newer than what Cognito tells: check the column of observedAt, and the clock of whoever writes it'));
   return { ...messages, outcome: 'waiting', seconds: Math.max(seconds, READ_AGAIN_SECONDS, backoff(messages)) };
 }
 
@@ -62,7 +62,8 @@ export async function settle(settlements: readonly Settlement[], queue: QueueOpt
     const { outcome, queued, record, error } = settlement;
     try {
       if (outcome === 'deadLettered') {
-        await sendToQueue(deadLetterQueue, record.body, deadline, { attributes: reasonAttributes(error) });
+        // With what only an older message of the user's has, which goes now.
+        await sendToQueue(deadLetterQueue, queued ? queueMessage(queued) : record.body, deadline, { attributes: reasonAttributes(error) });
       } else if (outcome === 'missing') {
         const missingSince = queued!.missingSince ?? new Date();
         await sendToQueue(queue, queueMessage({ ...queued!, missingSince }), deadline, { delaySeconds: MISSING_SECONDS });
@@ -75,6 +76,10 @@ export async function settle(settlements: readonly Settlement[], queue: QueueOpt
   // Without it they come again after the queue's visibility timeout.
   await postpone(queue, again, deadline).catch(() => undefined);
   return done;
+}
+
+function hasWaitedTooLong({ record }: Unsettled): boolean {
+  return Date.now() - Number(record.attributes?.SentTimestamp ?? Date.now()) > MOST_WAITING_MILLIS;
 }
 
 export function lineOf({ record, queued, outcome, error }: Settlement): LogLine {

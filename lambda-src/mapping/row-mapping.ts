@@ -75,6 +75,9 @@ function mappedColumn(written: string, name: string, mapping: ColumnMapping): Ma
     fallback: fallback === undefined ? undefined : String(fallback),
     required,
   };
+  if (sourceName === 'observedAt' && column.kind !== 'timestamp' && column.kind !== 'text') {
+    throw new ConfigurationError(`column ${JSON.stringify(name)}: observedAt is a moment, got kind ${column.kind}: expected timestamp, or text`);
+  }
   if (prefix !== '' && column.kind !== 'text') throw new ConfigurationError(`column ${JSON.stringify(name)}: got a prefix for kind ${column.kind}: expected kind text, or no prefix`);
   for (const [what, text] of Object.entries({ constant, fallback, prefix: prefix || undefined })) {
     if (text !== undefined && canonicalText(column.kind, String(text)) === undefined) {

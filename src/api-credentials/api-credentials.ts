@@ -76,7 +76,7 @@ export class ApiCredentials extends Construct implements ec2.IConnectable {
       }
       if (userPoolClients?.length === 0) throw new Error('got no userPoolClients, so that nobody could claim, expected at least one: leave userPoolClients out for any client of the pool');
       // What only the deployment knows is looked at by the function.
-      if (allowOrigins) checkOrigins(allowOrigins.map((origin) => (Token.isUnresolved(origin) ? '*' : origin)));
+      if (allowOrigins && !Token.isUnresolved(allowOrigins)) checkOrigins(allowOrigins.map((origin) => (Token.isUnresolved(origin) ? '*' : origin)));
       this.cacheTtl = checked(cacheTtl);
       this.logGroup = functionLogs(this, props);
       const { claim, authorizer } = credentialFunctions(this, {

@@ -60,3 +60,14 @@ test('nobody is let in unless somebody said so', async () => {
   await start();
   expect(await ask(await syncedUser(), { origin: APP })).toEqual([201, null, null, null]);
 });
+
+test.each([['https://app.example.com/'], ['https://app.example.com,https://other.example.com'], ['app.example.com']])('%s, which no browser sends, keeps browsers out, and nobody else', async (origin) => {
+  await start([origin]);
+  expect(await ask(await syncedUser(), { origin: APP })).toEqual([201, null, null, null]);
+  expect(site.log[0]).toMatchObject({ level: 'ERROR', message: 'the configuration is wrong: no page of another origin can claim', error: { message: expect.stringContaining(`got "${origin}" in allowOrigins`) } });
+});
+
+test('what is no request at all is answered, too', async () => {
+  await start([APP]);
+  expect(await site.claim(null as never)).toMatchObject({ statusCode: 500, headers: { vary: 'origin' } });
+});

@@ -43,7 +43,6 @@ test.each<[string, object, string]>([
   ['half of a key', { database: { dynamoDbTable: 'users', key: ['pk', 'sk'] }, key: { pk: 'sub' } }, 'key column "sk" is not'],
   ['more than a key', { database: { dynamoDbTable: 'users', key: 'pk' }, key: { pk: 'sub', sk: { constant: 'PROFILE' } } }, 'column "sk" is not in the key of the database (pk): expected that key and no more'],
   ['a key that a credential does not tell', { database: { dynamoDbTable: 'users' }, key: { pk: 'sub', sk: { from: 'username' } } }, 'key column "sk" is mapped from username, which a credential does not tell: map it from sub, userPoolId or a constant'],
-  ['an origin that no browser sends', { database: { dynamoDbTable: 'users', region: 'eu-west-1' }, key: { sub: 'sub' }, allowOrigins: ['https://app.example.com/'] }, 'got "https://app.example.com/" in allowOrigins, expected an origin as browsers send it'],
   ['no name of a table', { database: { dynamoDbTable: undefined }, key: { sub: 'sub' } }, 'got "" as name of a DynamoDB table'],
 ])('options with %s are told while loading, and fail nothing but requests', async (_case, options, message) => {
   const log: LogLine[] = [];
@@ -52,4 +51,12 @@ test.each<[string, object, string]>([
   expect(log).toHaveLength(1);
   await expect(authorizer({ type: 'TOKEN', authorizationToken: basic(randomUUID(), 'A'.repeat(43)), methodArn: ARN })).rejects.toThrow(/^the credential could not be checked/);
   expect(log).toMatchObject([{ level: 'ERROR', message: expect.stringMatching(/^the configuration is wrong/), error: { message: expect.stringContaining(message) } }, { level: 'ERROR', outcome: 'unavailable' }]);
+});
+
+test.each([[[]], [[undefined]], [['']]])('a claim function for no app client, %j, is told while loading', async (clientIds) => {
+  const log: LogLine[] = [];
+  const claim = createCredentialClaim({ userPoolId: POOL, clientIds: clientIds as string[], database: { dynamoDbTable: 'users', region: 'eu-west-1' }, key: { sub: 'sub' }, log: (line: LogLine) => void log.push(line) });
+  await new Promise(setImmediate);
+  expect(log).toMatchObject([{ level: 'ERROR', error: { message: expect.stringMatching(/^clientIds has none, or an empty one/) } }]);
+  expect(await claim({ requestContext: { http: { method: 'POST' }, authorizer: { jwt: { claims: claimsOf(randomUUID()) } } } })).toMatchObject({ statusCode: 500 });
 });

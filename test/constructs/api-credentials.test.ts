@@ -107,6 +107,9 @@ test('pages of the origins that were named may claim, also of those that only th
   const stack = newStack();
   credentialsIn(stack, { allowOrigins: ['capacitor://localhost', 'http://localhost:3000', `https://${new CfnParameter(stack, 'Domain').valueAsString}`] });
   expect(planOf(stack, 'CredentialClaim').allowOrigins).toEqual(['capacitor://localhost', 'http://localhost:3000', 'https://<Domain>']);
+  const other = newStack();
+  credentialsIn(other, { allowOrigins: new CfnParameter(other, 'Origins', { type: 'CommaDelimitedList' }).valueAsList });
+  expect(functionOf(other, 'CredentialClaim').Environment.Variables[CREDENTIALS_VARIABLE]).toMatchObject({ 'Fn::Join': expect.anything() });
 });
 
 test.each([
@@ -208,6 +211,9 @@ test.each<[string, (stack: Stack) => Partial<ApiCredentialsProps>, string]>([
   ['a login that a sync creates', (stack) => ({ database: databases['an instance with a created login'].defined(stack) }), "got DatabaseLogin.created(), which a sync creates for its own columns, expected a login that is there, and may read and change api_credential_hash: create it by the SQL of docs/api-credentials.md, and pass login: DatabaseLogin.iam('api_credentials')"],
   ['no app clients', () => ({ userPoolClients: [] }), 'got no userPoolClients, so that nobody could claim'],
   ['an origin with a path', () => ({ allowOrigins: ['*', 'https://app.example.com/app'] }), 'got "https://app.example.com/app" in allowOrigins, expected an origin as browsers send it, such as "https://app.example.com"'],
+  ...['https://*.example.com', 'https://app.example.com:443', 'https://münchen.example', 'HTTPS://app.example.com', 'app.example.com', 'https://app.example.com/', 'null'].map((origin) => (
+    [`the origin ${origin}`, () => ({ allowOrigins: [origin] }), `got ${JSON.stringify(origin)} in allowOrigins, expected an origin as browsers send it`] as [string, (stack: Stack) => Partial<ApiCredentialsProps>, string]
+  )),
   ['no origins', () => ({ allowOrigins: [] }), 'got no allowOrigins, expected at least one'],
   ['a concurrency that there is not', () => ({ authorizerConcurrency: 0 }), 'got authorizerConcurrency 0, expected a whole number from 1 to 1,000'],
   ['a key that a credential does not tell', (stack) => ({ database: UserDatabase.fromSecret(secretIn(stack), { table: 'users' }), key: { ...key, name: ColumnValue.username() } }), 'key column "name" is mapped from username, which a credential does not tell: map it from sub, userPoolId or a constant'],

@@ -355,6 +355,25 @@ describe('a row that may be newer', () => {
     expect(await consume(message)).toEqual(nothingComesAgain);
     expect(await database.rows('select email from public.versions')).toEqual([{ email: 'now@example.com' }]);
   });
+
+  test('ends with the dead letters where it says so for as long as SQS nearly keeps a message', async () => {
+    await database.client.query('create table if not exists public.futures (sub uuid primary key, email text, seen timestamptz)');
+    await database.client.query('insert into public.futures values ($1, $2, now() + interval \'1 year\')', [ADA, 'old@example.com']);
+    directory.put({ sub: ADA, username: 'ada', attributes: { email: 'now@example.com' } });
+    const consume = consumerWith({ database: { connectionString: database.connectionString(), table: 'public.futures' }, columns: { sub: 'sub', email: 'email', seen: 'observedAt' } });
+    const message = record(waiting(ADA, { agoMs: 83 * 60 * MINUTE }));
+    expect(await consume(message)).toEqual(comesAgain(message));
+    expect(await consume(record(waiting(ADA, { agoMs: 85 * 60 * MINUTE })))).toEqual(nothingComesAgain);
+    expect((await deadLetters()).map(reasonsOf)).toMatchObject([{ failure: 'transient', reason: expect.stringMatching(/^what is there says each time that it is newer/) }]);
+  });
+});
+
+test('a dead letter has what only an older message of the user\'s had, which is done', async () => {
+  const first = record(waiting(BOB, { agoMs: 20_000, clientMetadata: { handle: 'bob' } }));
+  const second = record(waiting(BOB, { agoMs: 5_000 }));
+  const consume = consumerWith({ columns: { cognito_user_id: 'sub', email: { from: 'email', kind: 'integer' }, handle: 'clientMetadata:handle' } });
+  expect(await consume(first, second)).toEqual(nothingComesAgain);
+  expect((await deadLetters()).map(({ body }) => JSON.parse(body).clientMetadata)).toEqual([{ handle: 'bob' }]);
 });
 
 test('a function with Lambda\'s shortest default timeout writes, too', async () => {

@@ -177,6 +177,7 @@ describe('the key', () => {
     ['a key is there twice', { id: 'sub' }, ['id', 'id'], /^got key column "id" twice/],
     ['a prefix stands before a number', { id: 'sub', c: { from: 'custom:age', kind: 'integer', prefix: 'a' } }, undefined, /^column "c": got a prefix for kind integer: expected kind text/],
     ['a prefix is no well-formed text', { id: { from: 'sub', prefix: 'USER\ud800#' } }, undefined, /^column "id": the prefix is not of kind text: expected well-formed Unicode text/],
+    ['the time of observation is a day', { id: 'sub', seen: { from: 'observedAt', kind: 'date' } }, undefined, /^column "seen": observedAt is a moment, got kind date: expected timestamp, or text/],
     ['a constant is not of its kind', { id: 'sub', c: { constant: 'abc', kind: 'integer' } }, undefined, /^column "c": the constant is not of kind integer: expected a whole number/],
     ['a fallback is not of its kind', { id: 'sub', c: { from: 'email_verified', kind: 'boolean', fallback: 'maybe' } }, undefined, /^column "c": the fallback is not of kind boolean/],
     ['there are no columns at all', undefined as never, undefined, /^the options have no columns/],

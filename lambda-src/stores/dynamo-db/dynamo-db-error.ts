@@ -21,6 +21,11 @@ const VALIDATION: ReadonlyArray<readonly [RegExp, Failure, string]> = [
   [/^/, 'misconfigured', 'DynamoDB does not take the request: check that key has exactly the attributes of the table\'s key, and that their kinds fit its types'],
 ];
 
+/** Also a page of somebody between here and there may have status 200, and has done nothing. */
+export function isDone({ status, body }: AwsAnswer): boolean {
+  return status === 200 && body.startsWith('{');
+}
+
 export function dynamoDbError(answer: AwsAnswer): UserStoreError {
   const { status, errorType: code, json } = answer;
   if (status >= 500 || isThrottled(answer)) return new UserStoreError('transient', `DynamoDB answered ${status} ${code}`, { code });

@@ -1,4 +1,4 @@
-import { dynamoDbError, unreachable } from './dynamo-db-error';
+import { dynamoDbError, isDone, unreachable } from './dynamo-db-error';
 import { type Attribute, type Item, itemOf } from './item';
 import { change, changesAnything, insertion, type ItemUpdate, questionOfOthers, questionOfOurs } from './item-update';
 import { type AwsService, awsCall, jsonRequest } from '../../aws/aws-call';
@@ -82,10 +82,8 @@ async function insert(item: Item, update: Update): Promise<WriteOutcome> {
 async function updateItem({ service, tableName }: DynamoDbTarget, { key }: Item, update: ItemUpdate, deadline: Deadline): Promise<boolean> {
   const request = jsonRequest('DynamoDB_20120810.UpdateItem', { TableName: tableName, Key: key, ...update }, '1.0');
   const answer = await awsCall(service, request, deadline, ATTEMPTS).catch(unreachable);
-  // Also a page of somebody between here and there may have status 200, and has written nothing.
-  const isDone = answer.status === 200 && answer.body.startsWith('{');
-  if (!isDone && answer.errorType !== 'ConditionalCheckFailedException') throw dynamoDbError(answer);
-  return isDone;
+  if (!isDone(answer) && answer.errorType !== 'ConditionalCheckFailedException') throw dynamoDbError(answer);
+  return isDone(answer);
 }
 
 function attempted<T>(work: () => T): T | UserSyncError {

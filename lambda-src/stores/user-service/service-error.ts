@@ -27,9 +27,9 @@ export function mayPass(last: ServiceAnswer | NoAnswer, method: string): boolean
   return BUSY.test(`${method} ${last.status}`);
 }
 
-/** Nobody told what became of the request: for 502 and 504 a gateway says that it was not told, either. */
+/** Nobody told what became of the request: a gateway may say 5xx while the service is still at it. */
 export function mayStillBeDone(last: ServiceAnswer | NoAnswer): boolean {
-  return 'code' in last || last.status === 502 || last.status === 504;
+  return 'code' in last || last.status === 408 || last.status >= 500;
 }
 
 /** Beside a user who was written: a login page, or that of an app which shows itself under every path. */
@@ -37,7 +37,7 @@ export function isPage({ headers }: ServiceAnswer): boolean {
   return /^text\/html\b/i.test(headers['content-type'] ?? '');
 }
 
-const BUSY = / (408|425|429|5..)$|^PUT 409$/;
+const BUSY = / (408|423|424|425|429|5..)$|^PUT 409$/;
 
 /**
  * The first rule that matches. Only what must be wrong with this one user is permanent, and ends with the dead letters:
@@ -52,7 +52,7 @@ const STATUSES: ReadonlyArray<readonly [RegExp, Failure, string]> = [
   [/ 3..$/, 'misconfigured', 'it redirects elsewhere, which only a 307 or 308 on the same host may: give the URL that it redirects to'],
   [/ (401|403|407)$/, 'misconfigured', 'it does not let the function in: check the login, and what it may do there'],
   [/ (404|405)$/, 'misconfigured', 'check the URL and the method: PUT must make a user who is not there, POST goes to the URL itself'],
-  [/ (402|406|411|415|421|426|428|451)$/, 'misconfigured', 'it takes no such request from anybody: check what it expects'],
+  [/ (402|406|411|415|421|426|428|431|451)$/, 'misconfigured', 'it takes no such request from anybody: check what it expects'],
   [/ 4..$/, 'permanent', 'it refuses this user: check what it expects of the fields'],
   [/^/, 'misconfigured', 'that is no answer of a user service: check the URL'],
 ];

@@ -24,7 +24,7 @@ const outcome = async (instead: Misbehaviour, millis = 300, method?: 'PUT' | 'PO
 
 describe('what may pass', () => {
   test.each<[string, Misbehaviour]>([
-    ['500', answers(500)], ['502', answers(502)], ['503', answers(503)], ['504', answers(504)], ['429', answers(429)], ['408', answers(408)], ['425', answers(425)],
+    ['500', answers(500)], ['502', answers(502)], ['503', answers(503)], ['504', answers(504)], ['429', answers(429)], ['408', answers(408)], ['423', answers(423)], ['424', answers(424)], ['425', answers(425)],
     ['a broken connection', breaksOff],
     ['half a body', hasHalfABody],
     ['nonsense', talksNonsense],
@@ -69,12 +69,12 @@ describe('what may pass', () => {
     expect(service.writes).toHaveLength(1);
   });
 
-  test.each([502, 504])('nor does one whose gateway answered %i', async (status) => {
+  test.each([408, 500, 502, 503, 504])('nor does one whose gateway answered %i, and may have asked the service', async (status) => {
     service.next.push(answers(status), answers(409));
     expect(await written(storeAt(service.url, { method: 'POST' }), [row('ada')])).toEqual([failed('transient', 'HTTP 409')]);
   });
 
-  test.each([429, 503])('and 409 after a refusal by %i is a user who is there', async (status) => {
+  test.each([425, 429])('and 409 after a refusal by %i is a user who is there', async (status) => {
     service.next.push(answers(status), answers(409));
     expect(await written(storeAt(service.url, { method: 'POST' }), [row('ada')])).toEqual(['unchanged']);
   });
@@ -134,7 +134,7 @@ describe('a service that takes its time ends with the deadline', () => {
 
 test.each<[number, string]>([
   [400, 'permanent'], [410, 'permanent'], [413, 'permanent'], [414, 'permanent'], [418, 'permanent'], [422, 'permanent'],
-  [401, 'misconfigured'], [403, 'misconfigured'], [404, 'misconfigured'], [405, 'misconfigured'], [415, 'misconfigured'], [407, 'misconfigured'], [428, 'misconfigured'],
+  [401, 'misconfigured'], [403, 'misconfigured'], [404, 'misconfigured'], [405, 'misconfigured'], [415, 'misconfigured'], [407, 'misconfigured'], [428, 'misconfigured'], [431, 'misconfigured'],
   [300, 'misconfigured'], [304, 'misconfigured'],
 ])('%i is %s, and not asked again', async (status, failure) => {
   expect(await outcome(answers(status, {}, ''))).toEqual(failed(failure, `HTTP ${status}`));

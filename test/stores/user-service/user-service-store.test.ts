@@ -211,7 +211,7 @@ describe('a batch', () => {
     };
     const rows = Array.from({ length: 305 }, (_, index) => row(index < 5 ? `hanging-${index}` : `user-${index}`));
     const lost = { name: 'UserStoreError', failure: 'transient', code: 'ETIMEDOUT' };
-    expect(await written(storeAt(service.url), rows, 3_000)).toEqual([...Array(5).fill(lost), ...Array(300).fill('written')]);
+    expect(await written(storeAt(service.url), rows, 6_000)).toEqual([...Array(5).fill(lost), ...Array(300).fill('written')]);
     expect(service.requests).toHaveLength(305);
   });
 
