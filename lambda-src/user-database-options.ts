@@ -1,4 +1,4 @@
-import { ConfigurationError } from './errors';
+import { checkDatabaseWays } from './database-ways';
 import { type DynamoDbOptions, dynamoDbOf } from './stores/dynamo-db/dynamo-db-options';
 import { type DatabaseOptions, statementRunner } from './stores/postgres/database-options';
 import { type PostgresStore, postgresTable } from './stores/postgres/postgres-table';
@@ -13,9 +13,7 @@ export type UserDatabaseOptions = DatabaseOptions | DynamoDbOptions | UserServic
  * @throws ConfigurationError
  */
 export function userDatabase(database: UserDatabaseOptions | undefined, storeOf: PostgresStore): UsersTable {
-  if (typeof database !== 'object' || database === null) throw new ConfigurationError('the options have no database: expected the users table and the way to it');
-  const ways = ['dynamoDbTable', 'userService', 'table'].filter((option) => option in database);
-  if (ways.length > 1) throw new ConfigurationError(`the options' database has ${ways.join(' and ')}, which are different places for users: expected one of them`);
+  checkDatabaseWays(database);
   if ('dynamoDbTable' in database) return dynamoDbOf(database);
   if ('userService' in database) return userServiceOf(database);
   return postgresTable(statementRunner(database), database, storeOf);

@@ -1,15 +1,18 @@
 import type { awscdk } from 'projen';
 
+/** The steps of the path, and the files that join them. */
+const PATH = ['sources', 'mapping', 'stores', 'delivery', 'post-confirmation.ts', 'queue-consumer.ts', 'user-sync.ts', 'user-database-options.ts'];
+
 /** What happens at deployment, and what users do with a row that is there. */
 const ASIDE = ['api-credentials', 'check', 'cloudformation', 'deployment', 'user-pool'];
 
 /**
- * Which folder may import which: src → src/private ← lambda-src, and inside lambda-src only `functions/`, `cli/` and
- * `handler.ts` join the three steps of the path. Cycles creep in wherever no tool stops them.
+ * Which folder may import which: src → src/private ← lambda-src, and inside lambda-src sources, mapping and stores
+ * know nothing of each other: what stands above joins them. Cycles creep in wherever no tool stops them.
  */
 export function enforceArrows(project: awscdk.AwsCdkConstructLibrary): void {
   const forbid = (target: string, from: string, message: string, except?: string[]) => ({ target, from, message, ...(except && { except }) });
-  const joiners = 'only functions/, cli/ and handler.ts join sources, mapping and stores';
+  const joiners = 'sources, mapping and stores are joined above them, such as in post-confirmation.ts, queue-consumer.ts, functions/ and api-credentials/';
   project.eslint?.addRules({
     'import/no-cycle': 'error',
     'import/no-restricted-paths': ['error', {
@@ -24,8 +27,8 @@ export function enforceArrows(project: awscdk.AwsCdkConstructLibrary): void {
         forbid('./lambda-src/mapping', './lambda-src/stores', joiners),
         forbid('./lambda-src/stores', './lambda-src/sources', joiners),
         forbid('./lambda-src/stores', './lambda-src/mapping', joiners),
-        ...['sources', 'mapping', 'stores', 'delivery', ...ASIDE].map((folder) => forbid(`./lambda-src/${folder}`, './lambda-src/functions', 'a deployed entry is imported by nobody')),
-        ...['sources', 'mapping', 'stores', 'delivery'].flatMap((step) => ASIDE.map((aside) => forbid(`./lambda-src/${step}`, `./lambda-src/${aside}`, 'what is done at deployment, or with a row that is there, is not on the path of a record'))),
+        ...[...PATH, ...ASIDE].map((each) => forbid(`./lambda-src/${each}`, './lambda-src/functions', 'a deployed entry is imported by nobody')),
+        ...PATH.flatMap((step) => ASIDE.map((aside) => forbid(`./lambda-src/${step}`, `./lambda-src/${aside}`, 'what is done at deployment, or with a row that is there, is not on the path of a record'))),
       ],
     }],
   });

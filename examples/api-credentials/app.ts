@@ -17,7 +17,7 @@ const client = userPool.addClient('App', { authFlows: { userPassword: true, user
 // What finds a user's item, for both.
 const key = { sub: ColumnValue.sub() };
 
-new CognitoUserSync(stack, 'UserSync', {
+const sync = new CognitoUserSync(stack, 'UserSync', {
   userPool,
   database,
   columns: { ...key, username: ColumnValue.username(), email: ColumnValue.attribute('email') },
@@ -46,3 +46,4 @@ new CfnOutput(stack, 'UserPoolId', { value: userPool.userPoolId });
 new CfnOutput(stack, 'ClientId', { value: client.userPoolClientId });
 new CfnOutput(stack, 'TableName', { value: table.tableName });
 new CfnOutput(stack, 'ApiUrl', { value: gateway.apiEndpoint });
+new CfnOutput(stack, 'TriggerFunction', { value: sync.triggerFunction.functionName });

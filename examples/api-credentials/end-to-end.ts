@@ -23,6 +23,7 @@ export const example: Example = {
     await once(sourceServer, 'listening');
     stack.cleanup.add(async () => void sourceServer.close().closeAllConnections());
     stack.parameters.SourceUrl = `http://127.0.0.1:${(sourceServer.address() as AddressInfo).port}`;
+    equal((await fetch(`${stack.parameters.SourceUrl}//`)).status, 404); // and is still there for what follows
     const [url, TableName, users] = await Promise.all([stack.output('ApiUrl'), stack.output('TableName'), stack.users()]);
     const api = await apiOf(stack);
 

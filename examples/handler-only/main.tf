@@ -92,6 +92,9 @@ resource "aws_lambda_function" "trigger" {
       QUEUE_URL     = aws_sqs_queue.waiting.url
     }
   }
+
+  # Nobody signs up before it may write and queue.
+  depends_on = [aws_iam_role_policy.trigger, aws_iam_role_policy_attachment.network]
 }
 
 resource "aws_lambda_function" "consumer" {
@@ -119,6 +122,8 @@ resource "aws_lambda_function" "consumer" {
       USER_POOL_ID          = aws_cognito_user_pool.users.id
     }
   }
+
+  depends_on = [aws_iam_role_policy.consumer, aws_iam_role_policy_attachment.network]
 }
 
 resource "aws_lambda_event_source_mapping" "queue" {

@@ -1,11 +1,12 @@
 import { type CredentialAuthorizer, credentialAuthorizer, type CredentialAuthorizerOptions } from './credential-authorizer';
 import { type CredentialClaim, credentialClaim } from './credential-claim';
 import type { CredentialOptions } from './credential-options';
-import { type CredentialStore, userKey } from './credential-store';
+import { credentialPlace, type CredentialStore } from './credential-store';
 import { dynamoDbCredentials } from './dynamo-db-credentials';
 import { postgresCredentials } from './postgres-credentials';
 import { CREDENTIAL_COLUMN, type CredentialsPlan } from '../../src/private/credentials-plan';
 import { awsEnvironment } from '../aws/environment';
+import { checkDatabaseWays } from '../database-ways';
 import { ConfigurationError } from '../errors';
 import type { DynamoDbOptions } from '../stores/dynamo-db/dynamo-db-options';
 import { dynamoDbTarget } from '../stores/dynamo-db/dynamo-db-target';
@@ -63,12 +64,13 @@ export function createCredentialAuthorizer(options: CredentialAuthorizerOptions 
 
 /** @throws ConfigurationError */
 function credentialStore({ userPoolId, database, key, column = CREDENTIAL_COLUMN }: CredentialOptions & CredentialTableOptions): CredentialStore {
-  if (!database) throw new ConfigurationError('the options have no database: expected the users table and the way to it');
-  const plan = { key, userPoolId, databaseKey: database.key === undefined ? undefined : [database.key].flat() };
+  checkDatabaseWays(database);
+  if ('userService' in database) throw new ConfigurationError('got a user service as database, from which nothing can be read: expected the users table, in PostgreSQL or DynamoDB');
+  const place = { key, userPoolId, column, databaseKey: database.key === undefined ? undefined : [database.key].flat() };
   if (!('dynamoDbTable' in database)) {
-    return postgresCredentials(statementRunner(database), { table: database.table, key: userKey(plan, 'sql'), column });
+    return postgresCredentials(statementRunner(database), { table: database.table, place: credentialPlace(place, 'sql') });
   }
   const { dynamoDbTable: tableName = '', region, credentials = awsEnvironment.credentials, endpointUrl } = database;
   const aws = { region: awsEnvironment.region, credentials, endpointUrl: () => endpointUrl ?? awsEnvironment.endpointUrl('DYNAMODB') };
-  return dynamoDbCredentials(dynamoDbTarget({ tableName, region }, aws), { key: userKey(plan, 'plain'), column });
+  return dynamoDbCredentials(dynamoDbTarget({ tableName, region }, aws), credentialPlace(place, 'plain'));
 }

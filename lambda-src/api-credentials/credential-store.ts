@@ -1,4 +1,5 @@
-import { checkCredentialKey } from '../../src/private/credential-key-rule';
+import { columnNamed } from '../../src/private/column-names';
+import { checkCredentialPlace } from '../../src/private/credential-place';
 import type { CredentialsPlan } from '../../src/private/credentials-plan';
 import type { ColumnNames } from '../../src/private/plan';
 import type { Deadline } from '../deadline';
@@ -21,25 +22,27 @@ export interface CredentialStore {
   write(sub: string, credential: string | null, deadline: Deadline): Promise<boolean>;
 }
 
-/** What finds a user's row. */
-export interface UserKey {
-  readonly columns: readonly Column[];
-  /** Column → value, as the sync writes it. */
-  of(sub: string): UserRow;
+/** Which column of which row holds a user's credential. */
+export interface CredentialPlace {
+  /** What finds the row. */
+  readonly key: readonly Column[];
+  /** As the database knows it. */
+  readonly column: string;
+  /** Column of the key → value, as the sync writes it. */
+  keyOf(sub: string): UserRow;
 }
 
-export interface UserKeyOptions extends Pick<CredentialsPlan, 'key' | 'userPoolId'> {
+export interface CredentialPlaceOptions extends Pick<CredentialsPlan, 'key' | 'userPoolId' | 'column'> {
   /** The database's own, where it is known: these columns and no others. */
   readonly databaseKey?: readonly string[];
 }
 
 /** @throws ConfigurationError */
-export function userKey({ key, userPoolId, databaseKey }: UserKeyOptions, names: ColumnNames): UserKey {
+export function credentialPlace({ key, userPoolId, column, databaseKey }: CredentialPlaceOptions, names: ColumnNames): CredentialPlace {
   if (!key) throw new ConfigurationError('the options have no key: expected what finds one user\'s row, as the sync maps it, such as { cognito_user_id: "sub" }');
-  const { columns, key: own, toRow } = rowMapping(key, { key: databaseKey ?? Object.keys(key), names });
-  configured(() => checkCredentialKey(key));
-  const other = columns.find(({ name }) => !own.includes(name));
-  if (other) throw new ConfigurationError(`column ${JSON.stringify(other.name)} is not in the key of the database (${own.join(', ')}): expected that key and no more`);
-  if (!columns.some(({ isSub }) => isSub)) throw new ConfigurationError('no column of the key is mapped from sub: expected the columns that find one user\'s row, such as { cognito_user_id: "sub" }');
-  return { columns, of: (sub) => toRow({ sub, userPoolId, attributes: {}, observedAt: new Date() }) };
+  const { columns, toRow } = rowMapping(key, { key: databaseKey ?? Object.keys(key), names });
+  return configured(() => {
+    checkCredentialPlace({ key, column, databaseKey, names });
+    return { key: columns, column: columnNamed(column, names), keyOf: (sub) => toRow({ sub, userPoolId, attributes: {}, observedAt: new Date() }) };
+  });
 }

@@ -1,5 +1,4 @@
-import type { CredentialStore, UserKey } from './credential-store';
-import { columnNamed } from '../../src/private/column-names';
+import type { CredentialPlace, CredentialStore } from './credential-store';
 import { type AwsAnswer, awsCall, jsonRequest } from '../aws/aws-call';
 import type { Deadline } from '../deadline';
 import { UserStoreError } from '../errors';
@@ -8,20 +7,12 @@ import { dynamoDbError, isDone, unreachable } from '../stores/dynamo-db/dynamo-d
 import type { DynamoDbTarget } from '../stores/dynamo-db/dynamo-db-store';
 import { itemOf } from '../stores/dynamo-db/item';
 
-export interface CredentialItems {
-  /** Its columns are the whole key of the table. */
-  readonly key: UserKey;
-  /** Attribute of the item. */
-  readonly column: string;
-}
-
-/** In an attribute of the user's item. @throws ConfigurationError */
-export function dynamoDbCredentials({ service, tableName }: DynamoDbTarget, { key, column }: CredentialItems): CredentialStore {
-  const names = key.columns.map(({ name }) => name);
-  const attribute = columnNamed(column, 'plain');
+/** In an attribute of the user's item. */
+export function dynamoDbCredentials({ service, tableName }: DynamoDbTarget, { key, column: attribute, keyOf: rowKeyOf }: CredentialPlace): CredentialStore {
+  const names = key.map(({ name }) => name);
 
   function keyOf(sub: string): Readonly<Record<string, AttributeValue>> {
-    return itemOf(key.of(sub), names, key.columns).key;
+    return itemOf(rowKeyOf(sub), names, key).key;
   }
 
   async function call(operation: 'GetItem' | 'UpdateItem', parameters: object, deadline: Deadline): Promise<AwsAnswer> {

@@ -1,5 +1,4 @@
-import type { CredentialStore, UserKey } from './credential-store';
-import { columnNamed } from '../../src/private/column-names';
+import type { CredentialPlace, CredentialStore } from './credential-store';
 import { quoteIdentifier } from '../../src/private/identifiers';
 import type { Deadline } from '../deadline';
 import { UserStoreError } from '../errors';
@@ -10,16 +9,15 @@ import { quotedTable } from '../stores/postgres/table-name';
 export interface CredentialTable {
   /** As the user wrote it. */
   readonly table: string;
-  readonly key: UserKey;
-  readonly column: string;
+  readonly place: CredentialPlace;
   /** Whether the key's values must be cast: the Data API binds texts as varchar, which no column of type uuid equals. */
   readonly castsKey?: boolean;
 }
 
 /** In whatever runs PostgreSQL's SQL. @throws ConfigurationError */
-export function postgresCredentials(runner: StatementRunner, { table, key, column, castsKey = false }: CredentialTable): CredentialStore {
+export function postgresCredentials(runner: StatementRunner, { table, place, castsKey = false }: CredentialTable): CredentialStore {
   const quoted = quotedTable(table);
-  const credential = quoteIdentifier(columnNamed(column, 'sql'));
+  const credential = quoteIdentifier(place.column);
   let reading: Promise<ColumnTypes> | undefined;
 
   async function types(deadline: Deadline): Promise<ColumnTypes | undefined> {
@@ -32,7 +30,7 @@ export function postgresCredentials(runner: StatementRunner, { table, key, colum
   /** `$1` and on. */
   async function isUsers(deadline: Deadline): Promise<string> {
     const known = await types(deadline);
-    return key.columns.map(({ name }, index) => {
+    return place.key.map(({ name }, index) => {
       const type = known?.get(name)?.type;
       return `${quoteIdentifier(name)} = $${index + 1}${type === undefined ? '' : `::${type}`}`;
     }).join(' and ');
@@ -42,12 +40,12 @@ export function postgresCredentials(runner: StatementRunner, { table, key, colum
     open: async () => runner.open?.(),
     async read(sub, deadline) {
       const text = `select ${credential} as credential from ${quoted} where ${await isUsers(deadline)}`;
-      const { rows: [row] } = await runner.run({ text, values: [...key.of(sub).values()] }, deadline).catch(explained(column));
+      const { rows: [row] } = await runner.run({ text, values: [...place.keyOf(sub).values()] }, deadline).catch(explained(place.column));
       return typeof row?.credential === 'string' ? row.credential : undefined;
     },
     async write(sub, value, deadline) {
-      const text = `update ${quoted} set ${credential} = $${key.columns.length + 1} where ${await isUsers(deadline)}`;
-      const { rowCount } = await runner.run({ text, values: [...key.of(sub).values(), value] }, deadline).catch(explained(column));
+      const text = `update ${quoted} set ${credential} = $${place.key.length + 1} where ${await isUsers(deadline)}`;
+      const { rowCount } = await runner.run({ text, values: [...place.keyOf(sub).values(), value] }, deadline).catch(explained(place.column));
       return rowCount > 0;
     },
   };

@@ -2,7 +2,7 @@ import { withoutTable } from './deployed-credentials-plan';
 import { runnerOf } from './deployed-runner';
 import type { CredentialsPlan } from '../../src/private/credentials-plan';
 import { isSql } from '../../src/private/plan';
-import { type CredentialStore, userKey } from '../api-credentials/credential-store';
+import { credentialPlace, type CredentialStore } from '../api-credentials/credential-store';
 import { postgresCredentials } from '../api-credentials/postgres-credentials';
 
 /**
@@ -11,7 +11,7 @@ import { postgresCredentials } from '../api-credentials/postgres-credentials';
  * @throws ConfigurationError
  */
 export function deployedCredentials(plan: CredentialsPlan): CredentialStore {
-  const { database, column } = plan;
+  const { database } = plan;
   if (!database || !isSql(database)) throw withoutTable(plan);
-  return postgresCredentials(runnerOf(database), { table: database.table, key: userKey({ ...plan, databaseKey: database.key }, 'sql'), column, castsKey: database.kind === 'dataApi' });
+  return postgresCredentials(runnerOf(database), { table: database.table, place: credentialPlace({ ...plan, databaseKey: database.key }, 'sql'), castsKey: database.kind === 'dataApi' });
 }

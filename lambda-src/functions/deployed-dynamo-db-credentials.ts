@@ -1,13 +1,13 @@
 import { withoutTable } from './deployed-credentials-plan';
 import type { CredentialsPlan } from '../../src/private/credentials-plan';
-import { type CredentialStore, userKey } from '../api-credentials/credential-store';
+import { credentialPlace, type CredentialStore } from '../api-credentials/credential-store';
 import { dynamoDbCredentials } from '../api-credentials/dynamo-db-credentials';
 import { awsEnvironment } from '../aws/environment';
 import { dynamoDbTarget } from '../stores/dynamo-db/dynamo-db-target';
 
 /** @throws ConfigurationError */
 export function deployedDynamoDbCredentials(plan: CredentialsPlan): CredentialStore {
-  const { database, column } = plan;
+  const { database } = plan;
   if (database?.kind !== 'dynamoDb') throw withoutTable(plan);
-  return dynamoDbCredentials(dynamoDbTarget(database, awsEnvironment), { key: userKey({ ...plan, databaseKey: database.key }, 'plain'), column });
+  return dynamoDbCredentials(dynamoDbTarget(database, awsEnvironment), credentialPlace({ ...plan, databaseKey: database.key }, 'plain'));
 }

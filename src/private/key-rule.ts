@@ -58,7 +58,7 @@ export function keyNames(columns: readonly KeyCandidate[], table: KeyedTable): r
 
 function checked(name: string, candidate: KeyCandidate | undefined, { names = 'sql' }: KeyedTable): KeyCandidate {
   const column = `key column ${JSON.stringify(name)}`;
-  if (!candidate) throw new Error(`${column} is not in columns: map it there, or take it out of key`);
+  if (!candidate) throw new Error(`${column} is not mapped: map it, or take it out of key where that is named by hand`);
   const { source, constant, isImmutable = false, write = 'always' } = candidate;
   if (source !== undefined && !KEY_SOURCES.includes(source) && !isImmutable) {
     throw new Error(`${column} is mapped from ${source}, which may change or be unknown, and a second row would follow: map it from sub, username, the user pool's id, a constant or an attribute that nobody can change (immutable: true), or take it out of key`);

@@ -1,6 +1,7 @@
 /**
  * What the construct tells the functions it deploys: one JSON document in one environment variable.
- * This is the only contract between `src` and `lambda-src`; the factory's options use the same words.
+ * This, and `credentials-plan.ts` for the functions of API credentials, are the only contracts between `src` and
+ * `lambda-src`; the factories' options use the same words.
  */
 
 /** The environment variable that holds a {@link SyncPlan} as JSON. */

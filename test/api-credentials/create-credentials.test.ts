@@ -41,8 +41,14 @@ test.each<[string, object, string]>([
   ['no user pool', { userPoolId: undefined, database: { dynamoDbTable: 'users', region: 'eu-west-1' }, key: { sub: 'sub' } }, 'the options have no userPoolId'],
   ['no key', { database: { connectionString: 'postgresql://a@b/c', table: 'users', key: 'sub' } }, 'the options have no key: expected what finds one user\'s row, as the sync maps it'],
   ['half of a key', { database: { dynamoDbTable: 'users', key: ['pk', 'sk'] }, key: { pk: 'sub' } }, 'key column "sk" is not'],
-  ['more than a key', { database: { dynamoDbTable: 'users', key: 'pk' }, key: { pk: 'sub', sk: { constant: 'PROFILE' } } }, 'column "sk" is not in the key of the database (pk): expected that key and no more'],
+  ['more than a key', { database: { dynamoDbTable: 'users', key: 'pk' }, key: { pk: 'sub', sk: { constant: 'PROFILE' } } }, 'key column "sk" is not in the key of the database, which is (pk): map that key and no more'],
   ['a key that a credential does not tell', { database: { dynamoDbTable: 'users' }, key: { pk: 'sub', sk: { from: 'username' } } }, 'key column "sk" is mapped from username, which a credential does not tell: map it from sub, userPoolId or a constant'],
+  ['a column of the key', { database: { queryable: { query: () => undefined }, table: 'users' }, key: { sub: 'sub' }, column: '"sub"' }, 'got column "\\"sub\\"", which is in the key: name a column of its own'],
+  ['no name of a column', { database: { dynamoDbTable: 'users' }, key: { sub: 'sub' }, column: '' }, 'got "" as name of a field, expected well-formed text'],
+  ['two places', { database: { dynamoDbTable: 'users', table: 'users', connectionString: 'postgresql://a@b/c' }, key: { sub: 'sub' } }, 'the options\' database has dynamoDbTable and table, which are different places'],
+  ['a user service', { database: { userService: 'https://users.example.com' }, key: { sub: 'sub' } }, 'got a user service as database, from which nothing can be read'],
+  ['a key of three attributes', { database: { dynamoDbTable: 'users' }, key: { a: 'sub', b: { constant: 'b' }, c: { constant: 'c' } } }, 'got key (a, b, c) of 3 attributes, expected those of the table\'s key'],
+  ['a key that no table has', { database: { dynamoDbTable: 'users' }, key: { a: 'sub', b: { constant: 'true', kind: 'boolean' } } }, 'key column "b" is of kind boolean, expected a kind that is text or a number'],
   ['no name of a table', { database: { dynamoDbTable: undefined }, key: { sub: 'sub' } }, 'got "" as name of a DynamoDB table'],
 ])('options with %s are told while loading, and fail nothing but requests', async (_case, options, message) => {
   const log: LogLine[] = [];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { POOL } from './site';
-import { type CredentialStore, userKey } from '../../lambda-src/api-credentials/credential-store';
+import { credentialPlace, type CredentialStore } from '../../lambda-src/api-credentials/credential-store';
 import { dynamoDbCredentials } from '../../lambda-src/api-credentials/dynamo-db-credentials';
 import { postgresCredentials } from '../../lambda-src/api-credentials/postgres-credentials';
 import { statementRunner } from '../../lambda-src/stores/postgres/database-options';
@@ -39,7 +39,7 @@ export function usePostgres(): CredentialTableKind {
   return {
     store: () => postgresCredentials(
       statementRunner({ connectionString: database.connectionString({ user: login, password: 'secret' }), table: 'public.users' }),
-      { table: 'public.users', key: userKey({ key: { cognito_user_id: 'sub' }, userPoolId: POOL }, 'sql'), column: COLUMN },
+      { table: 'public.users', place: credentialPlace({ key: { cognito_user_id: 'sub' }, userPoolId: POOL, column: COLUMN }, 'sql') },
     ),
     addRow: async (sub) => void await database.client.query('insert into public.users (cognito_user_id, email) values ($1, $2)', [sub, `${sub}@example.com`]),
     deleteRow: async (sub) => void await database.client.query('delete from public.users where cognito_user_id = $1', [sub]),
@@ -59,7 +59,7 @@ export function useDynamoDb(): CredentialTableKind {
   return {
     store: () => dynamoDbCredentials(
       { tableName: 'users', service: { service: 'dynamodb', region: dynamoDb.region, credentials: () => ({ accessKeyId: 'local', secretAccessKey: 'local' }), endpointUrl: dynamoDb.url } },
-      { key: userKey({ key: { pk: { from: 'sub', prefix: 'USER#' }, sk: { constant: 'PROFILE' } }, userPoolId: POOL }, 'plain'), column: COLUMN },
+      credentialPlace({ key: { pk: { from: 'sub', prefix: 'USER#' }, sk: { constant: 'PROFILE' } }, userPoolId: POOL, column: COLUMN }, 'plain'),
     ),
     addRow: (sub) => dynamoDb.put('users', { ...keyOf(sub), email: { S: `${sub}@example.com` } }),
     deleteRow: async (sub) => {

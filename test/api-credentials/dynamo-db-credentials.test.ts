@@ -1,5 +1,5 @@
 import { POOL } from './site';
-import { type CredentialStore, userKey } from '../../lambda-src/api-credentials/credential-store';
+import { credentialPlace, type CredentialStore } from '../../lambda-src/api-credentials/credential-store';
 import { dynamoDbCredentials } from '../../lambda-src/api-credentials/dynamo-db-credentials';
 import { Deadline } from '../../lambda-src/deadline';
 import { startHttpServer } from '../support/http-server';
@@ -9,7 +9,7 @@ const ADA = '5f0c7f3e-1b3c-4f47-8a3e-0d2a6f4f9b10';
 function storeAt(endpointUrl: string): CredentialStore {
   return dynamoDbCredentials(
     { tableName: 'users', service: { service: 'dynamodb', region: 'eu-west-1', credentials: () => ({ accessKeyId: 'local', secretAccessKey: 'local' }), endpointUrl } },
-    { key: userKey({ key: { pk: 'sub' }, userPoolId: POOL }, 'plain'), column: 'hash' },
+    credentialPlace({ key: { pk: 'sub' }, userPoolId: POOL, column: 'hash' }, 'plain'),
   );
 }
 

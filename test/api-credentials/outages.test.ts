@@ -1,6 +1,6 @@
 import { basic, POOL, startCredentialSite, type CredentialSite } from './site';
 import { credentialAuthorizer } from '../../lambda-src/api-credentials/credential-authorizer';
-import { type CredentialStore, userKey } from '../../lambda-src/api-credentials/credential-store';
+import { credentialPlace, type CredentialStore } from '../../lambda-src/api-credentials/credential-store';
 import { postgresCredentials } from '../../lambda-src/api-credentials/postgres-credentials';
 import { Deadline } from '../../lambda-src/deadline';
 import { ConfigurationError } from '../../lambda-src/errors';
@@ -9,6 +9,10 @@ import { useDatabase } from '../support/database';
 import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy';
 
 const ARN = 'arn:aws:execute-api:eu-west-1:111122223333:abcdef1234/prod/GET/users';
+/** May log in, and nothing else. */
+const stranger = `stranger_${process.pid}`;
+// Before the database's own, which closes the client.
+afterAll(() => database.client.query(`drop role ${stranger}`));
 const database = useDatabase();
 let proxy: TcpProxy;
 let site: CredentialSite;
@@ -16,6 +20,7 @@ let sub: string;
 let header: string;
 
 beforeAll(async () => {
+  await database.client.query(`create role ${stranger} login password 'secret'`);
   await database.client.query('alter table public.users add column api_credential_hash text');
   proxy = await startTcpProxy(database.server.port);
 });
@@ -34,10 +39,10 @@ afterEach(async () => {
   await proxy.restore();
 });
 
-function storeAt(options: { readonly port?: number } = {}, column = 'api_credential_hash'): CredentialStore {
+function storeAt(options: { readonly port?: number; readonly user?: string; readonly password?: string } = {}, column = 'api_credential_hash'): CredentialStore {
   const table = 'public.users';
   const runner = statementRunner({ connectionString: database.connectionString(options), table });
-  return postgresCredentials(runner, { table, key: userKey({ key: { cognito_user_id: 'sub' }, userPoolId: POOL }, 'sql'), column });
+  return postgresCredentials(runner, { table, place: credentialPlace({ key: { cognito_user_id: 'sub' }, userPoolId: POOL, column }, 'sql') });
 }
 
 /** Little time is left where nothing answers. */
@@ -128,6 +133,7 @@ test('a route without an authorizer in front of it gives nobody a credential, an
 
 test.each<[string, () => CredentialStore, string]>([
   ['a table without the column', () => storeAt({}, 'forgotten'), 'the users table has no column "forgotten", or the login lacks a privilege (42703): expected a column of type text, SELECT of it and of the key, UPDATE of it, and USAGE of the schema'],
+  ['a login without the privileges', () => storeAt({ user: stranger, password: 'secret' }), 'the users table has no column "api_credential_hash", or the login lacks a privilege (42501): expected a column of type text, SELECT of it and of the key, UPDATE of it, and USAGE of the schema'],
   ['a configuration that is wrong', () => { throw new ConfigurationError('wrong'); }, 'wrong'],
 ])('%s is told in the log alone', async (_case, store, message) => {
   const wrong = await startCredentialSite(store);

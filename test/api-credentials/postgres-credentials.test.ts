@@ -1,7 +1,8 @@
 import { POOL } from './site';
-import { type CredentialStore, userKey } from '../../lambda-src/api-credentials/credential-store';
+import { credentialPlace, type CredentialStore } from '../../lambda-src/api-credentials/credential-store';
 import { postgresCredentials } from '../../lambda-src/api-credentials/postgres-credentials';
 import { Deadline } from '../../lambda-src/deadline';
+import { deployedCredentials } from '../../lambda-src/functions/deployed-credentials';
 import { dataApiRunner } from '../../lambda-src/stores/data-api/data-api-table';
 import { statementRunner } from '../../lambda-src/stores/postgres/database-options';
 import type { CredentialsPlan } from '../../src/private/credentials-plan';
@@ -25,18 +26,23 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 const table = '"My Schema"."Users"';
-const key = () => userKey({ key: { tenant: { constant: '7', kind: 'integer' }, pool: 'userPoolId', userId: 'sub' }, userPoolId: POOL }, 'sql');
 const column = '"API ""hash"""';
+const plan: Omit<CredentialsPlan, 'database'> = { key: { tenant: { constant: '7', kind: 'integer' }, pool: 'userPoolId', userId: 'sub' }, userPoolId: POOL, column };
+const place = () => credentialPlace(plan, 'sql');
 function dataApiStore(): CredentialStore {
   const aws = { region: 'eu-west-1', credentials: () => ({ accessKeyId: 'a', secretAccessKey: 'b' }), endpointUrl: () => api.url };
-  return postgresCredentials(dataApiRunner({ ...CLUSTER, kind: 'dataApi', table }, aws), { table, key: key(), column, castsKey: true });
+  return postgresCredentials(dataApiRunner({ ...CLUSTER, kind: 'dataApi', table }, aws), { table, place: place(), castsKey: true });
 }
 
 const soon = () => Deadline.after(5_000);
 
 test.each([
-  ['a connection', () => postgresCredentials(statementRunner({ connectionString: database.connectionString(), table }), { table, key: key(), column })],
+  ['a connection', () => postgresCredentials(statementRunner({ connectionString: database.connectionString(), table }), { table, place: place() })],
   ['the Data API', dataApiStore],
+  ['the Data API, as it is deployed', () => {
+    Object.assign(process.env, { AWS_ENDPOINT_URL_RDS_DATA: api.url, AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI' });
+    return deployedCredentials({ ...plan, database: { ...CLUSTER, kind: 'dataApi', table } });
+  }],
 ])('a key of several columns and types, and names of any kind, work by %s', async (_way, storeOf) => {
   const store = storeOf();
   await store.open?.();
@@ -71,5 +77,5 @@ test.each<[CredentialsPlan['key'], string]>([
   [{ tenant: { constant: '7' } }, 'got key \\(tenant\\), which two users may share'],
   [{ email: 'email' }, 'is mapped from email, which may change'],
 ])('fails on the key %j', (wrong, message) => {
-  expect(() => userKey({ key: wrong, userPoolId: POOL }, 'sql')).toThrow(new RegExp(message));
+  expect(() => credentialPlace({ ...plan, key: wrong }, 'sql')).toThrow(new RegExp(message));
 });

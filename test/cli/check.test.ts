@@ -134,7 +134,7 @@ test.each([
   [['--table', 'users', '--column', 'id=sub', '--kind', 'boolean'], /Expected column=kind/],
   [['--table', 'users', '--column', 'id=sub', '--kind', 'id=text', '--kind', 'id=uuid'], /there twice/],
   [['--table', 'users', '--column', 'id=sub', '--kind', 'x=text'], /got --kind for the column "x", which is not mapped/],
-  [['--table', 'users', '--column', 'id=sub', '--key', 'email'], /key column "email" is not in columns/],
+  [['--table', 'users', '--column', 'id=sub', '--key', 'email'], /key column "email" is not mapped/],
 ])('wrong arguments end with 2: %j', async (args, says) => {
   expect(await check(args)).toEqual({ exitCode: 2, stdout: '', stderr: expect.stringMatching(says) });
 });

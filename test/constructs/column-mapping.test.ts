@@ -46,7 +46,7 @@ const mistakes: { mistake: string; columns: Columns; key?: string[]; message: st
   { mistake: 'a value that is wrong by itself', columns: { ...sub, email: ColumnValue.attribute('mail') }, message: 'column "email": got attribute "mail", expected sub,' },
   { mistake: 'no column from sub', columns: { email: ColumnValue.attribute('email') }, message: "got no column for the user's id" },
   { mistake: 'several columns from sub and no key', columns: { ...sub, copy: ColumnValue.sub() }, message: 'got 2 columns mapped from sub (cognito_user_id, copy), and any of them may be the key: say which with key, such as key: ["cognito_user_id"]' },
-  { mistake: 'a key that is not mapped', columns: sub, key: ['id'], message: 'key column "id" is not in columns' },
+  { mistake: 'a key that is not mapped', columns: sub, key: ['id'], message: 'key column "id" is not mapped: map it, or take it out of key' },
   { mistake: 'a key with one column twice', columns: sub, key: ['cognito_user_id', '"cognito_user_id"'], message: 'got key column "cognito_user_id" twice' },
   { mistake: 'an empty key', columns: sub, key: [], message: 'got key (), which two users may share' },
   { mistake: 'a key without sub', columns: { ...sub, email: ColumnValue.attribute('email') }, key: ['email'], message: 'key column "email" is mapped from email, which may change or be unknown' },

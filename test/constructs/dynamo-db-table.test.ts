@@ -140,7 +140,7 @@ describe('fails on', () => {
   });
 
   test('an attribute of the key that is not mapped', () => {
-    expect(() => synced((stack) => tableIn(stack, { sortKey: KIND }))).toThrow('App/UserSync: key column "kind" is not in columns: map it there, or take it out of key');
+    expect(() => synced((stack) => tableIn(stack, { sortKey: KIND }))).toThrow('App/UserSync: key column "kind" is not mapped: map it, or take it out of key');
   });
 
   test.each<[string, dynamodb.AttributeType, ColumnKind | undefined]>([['text', dynamodb.AttributeType.NUMBER, undefined], ['text', dynamodb.AttributeType.BINARY, undefined], ['integer', dynamodb.AttributeType.STRING, ColumnKind.INTEGER], ['boolean', dynamodb.AttributeType.STRING, ColumnKind.BOOLEAN]])('a %s where a key of the table has %s', (kind, type, columnKind) => {

@@ -169,7 +169,7 @@ describe('the key', () => {
   test.each<[string, Record<string, ColumnMapping>, string[] | undefined, RegExp]>([
     ['no column has sub', { email: 'email' }, undefined, /^got no column for the user's id/],
     ['several columns have sub', { a: 'sub', b: 'sub' }, undefined, /^got 2 columns mapped from sub \(a, b\)/],
-    ['a key column is not mapped', { a: 'sub' }, ['b'], /^key column "b" is not in columns/],
+    ['a key column is not mapped', { a: 'sub' }, ['b'], /^key column "b" is not mapped/],
     ['a key column is not always written', { a: { from: 'sub', write: 'onInsert' } }, ['a'], /^key column "a" has write "onInsert"/],
     ['a key column may change', { id: 'sub', email: 'email' }, ['id', 'email'], /^key column "email" is mapped from email, which may change/],
     ['a key column is the observation time', { id: 'sub', seen: 'observedAt' }, ['id', 'seen'], /^key column "seen" is mapped from observedAt/],

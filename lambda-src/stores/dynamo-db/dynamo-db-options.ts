@@ -17,7 +17,7 @@ export interface DynamoDbOptions {
   readonly key?: string | readonly string[];
   /** @default - that of the ARN, else the function's own */
   readonly region?: string;
-  /** In Lambda: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of the environment. */
+  /** @default - AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of the environment: in Lambda, the role's */
   readonly credentials?: () => AwsCredentials;
   /** @default - the public endpoint of the Region */
   readonly endpointUrl?: string;

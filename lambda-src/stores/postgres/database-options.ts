@@ -14,8 +14,9 @@ export interface TableOptions {
   /** `users`, `public.users`, `"My Schema"."Users"`; names are taken as they are written, case included. */
   readonly table: string;
   /**
-   * The columns that a unique index is on, and that tell one user from another: mapped from `sub`, `username`,
-   * `userPoolId`, a constant, or a function whose value never changes for one user.
+   * The columns that a unique index is on, and that tell one user from another. One of them is mapped from `sub`, or from a
+   * function whose value belongs to one user for ever; the others may be `username`, `userPoolId`, a constant or an
+   * immutable attribute, too.
    *
    * @default - the only column that is mapped from `sub`
    */
@@ -53,7 +54,11 @@ export interface PasswordOptions {
 /** Login by a secret in Secrets Manager, a parameter of Systems Manager or as an IAM user; `credentials` sign the request. */
 export interface LoginOptions extends Omit<PostgresPlan, 'kind' | 'table' | 'key' | 'login' | 'ownCertificates'> {
   readonly login: PostgresPlan['login'] & {
-    /** Where nothing else tells the Region: the function's own. */
+    /**
+     * Region that an IAM login is signed for, where `region` beside `login` does not say it: the function's own.
+     *
+     * @default - none: an IAM login needs one of the two; a secret or parameter has its own in its ARN
+     */
     readonly region?: string;
     /** In Lambda: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN of the environment. */
     readonly credentials: () => AwsCredentials;

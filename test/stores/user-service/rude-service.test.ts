@@ -100,6 +100,10 @@ describe('Retry-After', () => {
     expect(service.requests).toHaveLength(1);
   });
 
+  test.each([401, 422])('beside %i says nothing: nobody asks to be left alone there', async (status) => {
+    expect(await outcome(answers(status, { 'retry-after': '120' }))).not.toHaveProperty('retryAfterSeconds');
+  });
+
   test('that is longer ends the batch for those who are not begun yet, and says how long', async () => {
     let requests = 0;
     service.instead = ({ response, take }) => {
