@@ -50,7 +50,7 @@ export function failed(messages: Unsettled, error: unknown): Settlement {
 
 /** The row was newer than what we knew: the user is read from Cognito (again) before the message is done. */
 export function readLater(messages: Unsettled, seconds: number): Settlement {
-  if (hasWaitedTooLong(messages)) return failed(messages, new UserStoreError('transient', 'what is there says each time that it is newer than what Cognito tells: check the column of observedAt, and the clock of whoever writes it'));
+  if (hasWaitedTooLong(messages)) return { ...messages, outcome: 'deadLettered', error: new UserStoreError('transient', 'what is there says each time that it is newer than what Cognito tells: check the column of observedAt, and the clock of whoever writes it') };
   return { ...messages, outcome: 'waiting', seconds: Math.max(seconds, READ_AGAIN_SECONDS, backoff(messages)) };
 }
 

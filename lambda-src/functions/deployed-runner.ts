@@ -6,8 +6,8 @@ import type { StatementRunner } from '../stores/postgres/connection';
 import { postgresRunner } from '../stores/postgres/planned-access';
 
 /**
- * Whoever runs SQL in the plan's database, whatever its kind: for those who look at more than rows. and for API
- * credentials, which are in one column of a row that is there.
+ * Whoever runs SQL in the plan's database, whatever its kind: for the inspector, which looks at more than rows, and for
+ * API credentials, which are in one column of a row that is there.
  *
  * @throws ConfigurationError
  */
