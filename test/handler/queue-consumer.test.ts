@@ -301,11 +301,14 @@ describe('many who waited', () => {
     const written = Object.keys(await emails());
     expect(written).toContain(BOB);
     expect(written.length).toBeGreaterThan(50);
-    expect(batchItemFailures).toHaveLength(301 - written.length);
-    // Whoever is being read or written when the time ends comes again as a failure: on a busy machine that is a whole part.
-    const returned = log.filter(({ outcome }) => outcome === 'returned');
-    expect(returned.every(({ error }) => error?.failure === 'transient')).toBe(true);
-    expect(log.filter(({ outcome }) => outcome === 'waiting')).toHaveLength(301 - written.length - returned.length);
+    const outcomeOf = new Map(log.map(({ sub, outcome }) => [sub, outcome]));
+    const settled = [...outcomeOf].flatMap(([sub, outcome]) => (outcome === 'written' ? [sub] : []));
+    expect(written).toEqual(expect.arrayContaining(settled));
+    expect(batchItemFailures).toHaveLength(301 - settled.length);
+    // Whoever is being read or written when the time ends comes again as a failure, even where the server committed after all.
+    for (const sub of written) expect(['written', 'returned']).toContain(outcomeOf.get(sub));
+    expect(log.filter(({ outcome, error }) => outcome === 'returned' && error?.failure !== 'transient')).toEqual([]);
+    expect([...outcomeOf.values()]).toContain('waiting');
     expect(log.at(-1)).toMatchObject({ message: 'batch done' });
   });
 
