@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { BUNDLED, CONNECTING, FUNCTIONS, PREBUILT } from './bundle-options';
+import { BUNDLED, CONNECTING, FACTORY, FACTORY_FOR_BUNDLERS, FUNCTIONS, PREBUILT } from './bundle-options';
 import { writeCertificates } from './certificates';
 import { writeLicenses } from './licenses';
 
@@ -16,7 +16,8 @@ export async function bundle(assets: string): Promise<string[]> {
   const outputs = await Promise.all([
     ...FUNCTIONS.map((name) => build({ ...PREBUILT, entryPoints: [`lambda-src/functions/${name}.ts`], outfile: path.join(assets, name, 'index.js') })),
     build({ ...BUNDLED, entryPoints: ['lambda-src/cli/main.ts'], outfile: path.join(assets, 'cli', 'index.js'), target: 'node20', minify: true, banner: { js: '#!/usr/bin/env node' } }),
-    build({ ...BUNDLED, entryPoints: ['lambda-src/handler.ts'], outfile: path.join(assets, 'handler', 'index.js'), target: 'node20' }),
+    build({ ...FACTORY, outfile: path.join(assets, 'handler', 'index.js') }),
+    build({ ...FACTORY_FOR_BUNDLERS, outfile: path.join(assets, 'handler', 'index.mjs') }),
   ]);
   for (const folder of [...CONNECTING, 'cli', 'handler']) writeCertificates(path.join(assets, folder, 'certificates'));
   return outputs.flatMap(({ metafile }) => Object.keys(metafile!.inputs));

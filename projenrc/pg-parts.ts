@@ -14,7 +14,6 @@ export const pgParts: Plugin = {
     build.onResolve({ filter: /^\.\/cert-signatures$/ }, () => ({ path: path.join(PARTS, 'channel-binding.ts') }));
     build.onResolve({ filter: /^pg-types$/ }, () => ({ path: path.join(PARTS, 'text-types.ts') }));
     build.onResolve({ filter: /^pg-connection-string$/ }, () => ({ path: path.join(PARTS, 'connection-string.ts') }));
-    // Asked only where there is no password at all, and there always is.
-    build.onResolve({ filter: /^pgpass$/ }, () => ({ path: 'pgpass', external: true }));
+    build.onResolve({ filter: /^pgpass$/ }, () => ({ path: path.join(PARTS, 'no-password-file.ts') }));
   },
 };

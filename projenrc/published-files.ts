@@ -12,7 +12,7 @@ export function publishOnly(project: awscdk.AwsCdkConstructLibrary): void {
   project.package.addField('bin', { 'cognito-user-sync': 'assets/cli/index.js' });
   project.package.addField('exports', {
     '.': { types: './lib/index.d.ts', default: './lib/index.js' },
-    './handler': { types: HANDLER_TYPES, default: './assets/handler/index.js' },
+    './handler': { types: HANDLER_TYPES, module: './assets/handler/index.mjs', default: './assets/handler/index.js' },
     './package.json': './package.json',
     './.jsii': './.jsii',
   });

@@ -9,7 +9,7 @@ export const run = promisify(execFile);
 
 const ROOT = join(__dirname, '..', '..');
 const BUNDLES = ['trigger', 'consumer', 'writer', 'cli', 'handler'].map((name) => `assets/${name}/index.js`);
-const BUILT = ['.jsii', 'lib/index.js', ...BUNDLES, 'assets/handler/types/lambda-src/handler.d.ts'];
+const BUILT = ['.jsii', 'lib/index.js', ...BUNDLES, 'assets/handler/index.mjs', 'assets/handler/types/lambda-src/handler.d.ts'];
 
 /** The package as npm publishes it, installed in an empty project. */
 export interface PackedPackage {

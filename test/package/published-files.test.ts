@@ -19,6 +19,7 @@ const PUBLISHED: readonly RegExp[] = [
     new RegExp(`^assets/${name}/certificates/[a-z]+(-[a-z]+)+-\\d\\.pem$`),
   ]),
   ...FUNCTIONS.filter((name) => !CONNECTING.includes(name)).map((name) => new RegExp(`^assets/${name}/index\\.js$`)),
+  /^assets\/handler\/index\.mjs$/,
   /^assets\/handler\/types\/lambda-src\/handler\.d\.ts$/,
   /^assets\/handler\/types\/(lambda-src|src\/private)\/([a-z-]+\/)*[a-z-]+\.d\.ts$/,
 ];

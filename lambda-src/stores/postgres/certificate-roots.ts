@@ -12,8 +12,8 @@ export interface CertificateRoots {
   readonly origin: string;
 }
 
-/** Certificates of RDS, a small file for each Region, laid beside the bundle by the build. */
-const CODE = __dirname;
+/** Certificates of RDS, a small file for each Region, laid beside the bundle by the build. ES modules have the working directory, which is Lambda's folder of the code. */
+const CODE = typeof __dirname === 'undefined' ? '.' : __dirname;
 
 /** All of RDS's certificates, in Lambda's Node.js runtimes: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html */
 const LAMBDA_RUNTIME = '/var/runtime/ca-cert.pem';

@@ -1,4 +1,5 @@
-import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
+// Not imported: in an ES module, that would load it before the first packet is sent, and not with `pg`.
+const { createHash, createHmac, pbkdf2Sync, randomBytes } = process.getBuiltinModule('node:crypto');
 
 /**
  * Takes the place of `pg/lib/crypto/utils` in the bundles: the same functions on node:crypto. `pg` uses Web Crypto, so
