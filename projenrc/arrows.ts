@@ -13,6 +13,8 @@ const ASIDE = ['api-credentials', 'check', 'cloudformation', 'deployment', 'user
 export function enforceArrows(project: awscdk.AwsCdkConstructLibrary): void {
   const forbid = (target: string, from: string, message: string, except?: string[]) => ({ target, from, message, ...(except && { except }) });
   const joiners = 'sources, mapping and stores are joined above them, such as in post-confirmation.ts, queue-consumer.ts, functions/ and api-credentials/';
+  // They are in no cycle with our files, and reading the CDK's declarations took two thirds of the rule's time.
+  project.tryFindObjectFile('.eslintrc.json')?.addOverride('settings.import/ignore', ['/node_modules/']);
   project.eslint?.addRules({
     'import/no-cycle': 'error',
     'import/no-restricted-paths': ['error', {

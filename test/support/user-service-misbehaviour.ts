@@ -26,11 +26,11 @@ export const doesAndBreaksOff: Misbehaviour = ({ incoming, take }) => {
   incoming.socket.resetAndDestroy();
 };
 
-/** The connection breaks, and the work goes on without anybody who listens. */
-export function breaksOffAndGoesOn(milliseconds: number): Misbehaviour {
+/** The connection breaks, and the work goes on without anybody who listens. @param until when it is done */
+export function breaksOffAndGoesOn(until: Promise<unknown>): Misbehaviour {
   return async ({ incoming, take }) => {
     incoming.socket.resetAndDestroy();
-    await sleep(milliseconds, undefined, { ref: false });
+    await until;
     take();
   };
 }

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AWS, COLUMNS, KEY, row, storeAt, written } from './stores';
 import { Deadline } from '../../../lambda-src/deadline';
 import { plannedLogin } from '../../../lambda-src/stores/user-service/service-login';
@@ -178,9 +179,12 @@ describe('a signature', () => {
 });
 
 test('opening fetches the secret, and fails nobody', async () => {
+  plannedLogin({ secretArn: 'none' }, aws).open!();
+  const login = plannedLogin({ secretArn: ARN, header: 'X-Api-Key' }, aws);
   expect(await calls(async () => {
-    plannedLogin({ secretArn: ARN }, aws).open!();
-    plannedLogin({ secretArn: 'none' }, aws).open!();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const before = secrets.calls;
+    login.open!();
+    while (secrets.calls === before) await sleep(5);
+    await login.headers({ method: 'PUT', path: '/', headers: {}, body: '' }, { url: new URL(service.url) });
   })).toBe(1);
 });
