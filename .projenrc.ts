@@ -102,7 +102,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
       globalTeardown: '<rootDir>/test/support/global-teardown.ts',
       reporters: [new javascript.JestReporter('<rootDir>/test/support/count-reporter.js')], // beside the default one
       testTimeout: 30_000,
-      maxWorkers: '100%', // of the processors: many tests wait for servers and timers (more than 100 is taken for a number of workers)
     },
   },
 });

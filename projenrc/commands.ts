@@ -1,7 +1,7 @@
 import type { awscdk } from 'projen';
 
 const TYPES = 'tsc --noEmit --project tsconfig.dev.json';
-const TESTS = 'jest --ci';
+const TESTS = 'tsx projenrc/tests.ts';
 
 /** The commands of README and docs/design.md. Each works straight after `npm ci`: it builds what it needs. */
 export function addCommands(project: awscdk.AwsCdkConstructLibrary): void {

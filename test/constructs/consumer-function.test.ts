@@ -1,7 +1,7 @@
-import { App, CfnParameter, aws_iam as iam } from 'aws-cdk-lib';
+import { CfnParameter, aws_iam as iam } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { reaches } from './resource-cycles';
-import { functionOf, iamProps, instanceIn, IRELAND, newStack, planOf, statementsOf, syncIn, userPoolIn } from './stacks';
+import { functionOf, iamProps, instanceIn, IRELAND, newApp, newStack, planOf, statementsOf, syncIn, userPoolIn } from './stacks';
 import { UserDatabase } from '../../src';
 
 const oneStack = () => {
@@ -122,7 +122,7 @@ test('with the pool in another stack the consumer does not name it, and the pool
 });
 
 test('a role that was made beforehand does not tell its id, and everybody\'s snapshots are believed then', () => {
-  const app = new App();
+  const app = newApp();
   const stack = newStack('App', IRELAND, app);
   iam.Role.customizeRoles(stack, { usePrecreatedRoles: { 'App/UserSync/TriggerRole': 'trigger', 'App/UserSync/ConsumerRole': 'consumer' } });
   syncIn(stack);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, type Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { functionOf, iamProps, instanceIn, isolatedVpcIn, newStack, planOf, statementsOf, syncIn, userPoolIn, warningsOf } from './stacks';
+import { functionOf, iamProps, instanceIn, isolatedVpcIn, newApp, newStack, planOf, statementsOf, syncIn, userPoolIn, warningsOf } from './stacks';
 import { DatabaseLogin, DeployCheck, UserDatabase, type CognitoUserSyncProps } from '../../src';
 import { certificates } from '../support/certificates';
 
@@ -80,7 +80,7 @@ test('another mapping, or another version of the package, is another check', () 
 });
 
 test('it needs no way out of the VPC', () => {
-  const app = new App();
+  const app = newApp();
   const stack = newStack('App', undefined, app);
   syncIn(stack, { userPool: userPoolIn(stack), database: UserDatabase.fromInstance(instanceIn(stack, { vpc: isolatedVpcIn(stack) }), iamProps), check: DeployCheck.fail() });
   expect(functionOf(stack, 'Inspector').Properties.VpcConfig).toBeDefined();

@@ -1,7 +1,7 @@
-import { App, aws_dynamodb as dynamodb, aws_kms as kms, type Stack } from 'aws-cdk-lib';
+import { aws_dynamodb as dynamodb, aws_kms as kms, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { wildcards } from './policies';
-import { functionNamesOf, functionOf, IRELAND, newStack, planOf, statementsOf, syncIn } from './stacks';
+import { functionNamesOf, functionOf, IRELAND, newApp, newStack, planOf, statementsOf, syncIn } from './stacks';
 import { ColumnKind, ColumnValue, type CognitoUserSyncProps, type DynamoDbTableProps, UserDatabase } from '../../src';
 
 const ID = { name: 'id', type: dynamodb.AttributeType.STRING };
@@ -117,7 +117,7 @@ describe('a table', () => {
   });
 
   test('may stand in another stack', () => {
-    const app = new App();
+    const app = newApp();
     const table = tableIn(newStack('Tables', IRELAND, app));
     const stack = newStack('App', IRELAND, app);
     syncIn(stack, { database: UserDatabase.dynamoDb(table), columns: byId });

@@ -1,6 +1,6 @@
-import { App, aws_cognito as cognito, type Stack } from 'aws-cdk-lib';
+import { type App, aws_cognito as cognito, type Stack } from 'aws-cdk-lib';
 import type { DatabaseKind } from './databases';
-import { IRELAND, newStack, syncIn, userPoolIn } from './stacks';
+import { IRELAND, newApp, newStack, syncIn, userPoolIn } from './stacks';
 import { TriggerAttachment, type CognitoUserSyncProps } from '../../src';
 
 /** In which stack each part stands, and which parts are not the app's own. */
@@ -42,7 +42,7 @@ export interface Built {
 
 export function build({ layout, attachment }: Combination, database: DatabaseKind): Built {
   const { pool, sync, database: data, imported = [] } = layout;
-  const app = new App();
+  const app = newApp();
   const stacks = new Map([...new Set([pool, sync, data])].map((name) => [name, newStack(name, IRELAND, app)]));
   const stack = (name: string) => stacks.get(name)!;
   const userPool = imported.includes('pool') ? cognito.UserPool.fromUserPoolId(stack(pool), 'UserPool', 'eu-west-1_AbCdEfGhI') : userPoolIn(stack(pool));

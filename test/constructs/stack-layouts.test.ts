@@ -1,7 +1,7 @@
-import { App, Aspects, Lazy, NestedStack, Stack, Stage, aws_kms as kms, aws_rds as rds, aws_ssm as ssm, type aws_cognito as cognito } from 'aws-cdk-lib';
+import { type App, Aspects, Lazy, NestedStack, Stack, Stage, aws_kms as kms, aws_rds as rds, aws_ssm as ssm, type aws_cognito as cognito } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { resourceCycles } from './resource-cycles';
-import { clusterIn, iamProps, instanceIn, IRELAND, newStack, syncIn, userPoolIn } from './stacks';
+import { clusterIn, iamProps, instanceIn, IRELAND, newApp, newStack, syncIn, userPoolIn } from './stacks';
 import { DatabaseLogin, Delivery, UserDatabase, type CognitoUserSync, type CognitoUserSyncProps } from '../../src';
 
 type Layout = Record<'pool' | 'sync' | 'database', string>;
@@ -59,7 +59,7 @@ describe.each(combinations)('with $kind, $way', ({ database, props }) => {
 });
 
 test('the stacks of a stage are checked too', () => {
-  const app = new App();
+  const app = newApp();
   const stage = new Stage(app, 'Production', IRELAND);
   const auth = new Stack(stage, 'Auth');
   const data = new Stack(stage, 'Data');
@@ -163,7 +163,7 @@ test('an aspect may still change what other constructs render', () => {
 });
 
 function build(layout: Layout, database = kinds['an instance with IAM login'], props: Partial<CognitoUserSyncProps> = {}): Built {
-  const app = new App();
+  const app = newApp();
   const stacks = Object.fromEntries([...new Set(Object.values(layout))].map((name) => [name, newStack(name, IRELAND, app)]));
   const pool = userPoolIn(stacks[layout.pool]);
   const sync = syncIn(stacks[layout.sync], { userPool: pool, database: database(stacks[layout.database]), ...props });

@@ -1,8 +1,8 @@
-import { App, aws_cognito as cognito, aws_iam as iam, aws_ssm as ssm, type Stack } from 'aws-cdk-lib';
+import { aws_cognito as cognito, aws_iam as iam, aws_ssm as ssm, type Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { wildcards } from './policies';
 import { reaches, resourceCycles } from './resource-cycles';
-import { columns, functionOf, iamProps, instanceIn, IRELAND, newStack, planOf, secretIn, statementsOf, syncIn, userPoolIn, type FunctionName } from './stacks';
+import { columns, functionOf, iamProps, instanceIn, IRELAND, newApp, newStack, planOf, secretIn, statementsOf, syncIn, userPoolIn, type FunctionName } from './stacks';
 import { CognitoUserSync, DeployCheck, TriggerAttachment, UserDatabase, type CognitoUserSyncProps } from '../../src';
 
 const POOL_ID = 'eu-west-1_AbCdEfGhI';
@@ -108,7 +108,7 @@ describe('by custom resource, every layout is deployed without a cycle and witho
   ];
 
   test.each(layouts)('$works', ({ pool, sync, database, alsoRefers, order }) => {
-    const app = new App();
+    const app = newApp();
     const stacks = Object.fromEntries(Object.keys(order).map((name) => [name, newStack(name, IRELAND, app)]));
     const userPool = smsPoolIn(stacks[pool]);
     syncIn(stacks[sync], { ...byResource, userPool, database: UserDatabase.fromInstance(instanceIn(stacks[database]), iamProps) });
@@ -211,7 +211,7 @@ describe('the guard', () => {
 
 /** The pool in stack Auth, sync and database in stack Data. */
 function apart(props: Partial<CognitoUserSyncProps>, poolIn: (stack: Stack) => cognito.UserPool = userPoolIn) {
-  const app = new App();
+  const app = newApp();
   const stacks = { Auth: newStack('Auth', IRELAND, app), Data: newStack('Data', IRELAND, app) };
   const pool = poolIn(stacks.Auth);
   const sync: CognitoUserSync = syncIn(stacks.Data, { ...props, userPool: pool, database: UserDatabase.fromInstance(instanceIn(stacks.Data), iamProps) });
@@ -245,7 +245,7 @@ test.each([
 });
 
 test('fails at synth for a pool whose template has a post-confirmation trigger, also one that comes later', () => {
-  const app = new App();
+  const app = newApp();
   const stack = newStack('App', IRELAND, app);
   const sync = syncIn(stack, { ...byResource, userPool: userPoolIn(stack) });
   (stack.node.findChild('UserPool') as cognito.UserPool).addTrigger(cognito.UserPoolOperation.POST_CONFIRMATION, sync.triggerFunction);
