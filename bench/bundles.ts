@@ -8,6 +8,8 @@ import { writeCertificates } from '../projenrc/certificates';
 export interface Bundles {
   /** The factory with a connection string, from assets/handler as it is published. */
   readonly ours: string;
+  /** The same, as it would be without an ES module for bundlers. */
+  readonly oursOfCommonJs: string;
   /** `pg` as it is on npm. */
   readonly barePg: string;
   /** The AWS SDK, then `pg`. */
@@ -28,6 +30,7 @@ export async function bundlePeers(folder: string, caFile: string): Promise<Bundl
   const certificates = join(folder, 'trigger', 'certificates');
   const bundles = {
     ours: join(folder, 'ours.js'),
+    oursOfCommonJs: join(folder, 'ours-of-common-js.js'),
     barePg: join(folder, 'bare-pg.js'),
     sequential: join(folder, 'sequential.js'),
     bulk: join(folder, 'bulk.js'),
@@ -37,6 +40,7 @@ export async function bundlePeers(folder: string, caFile: string): Promise<Bundl
   };
   await Promise.all([
     build({ ...PREBUILT, plugins: [], entryPoints: ['bench/peers/ours.ts'], outfile: bundles.ours }),
+    build({ ...PREBUILT, plugins: [], conditions: [], entryPoints: ['bench/peers/ours.ts'], outfile: bundles.oursOfCommonJs }),
     build({ ...PREBUILT, plugins: [], entryPoints: ['bench/peers/bare-pg.ts'], outfile: bundles.barePg }),
     build({ ...PREBUILT, plugins: [], entryPoints: ['bench/peers/sequential.ts'], outfile: bundles.sequential }),
     build({ ...PREBUILT, entryPoints: ['bench/peers/bulk.ts'], outfile: bundles.bulk }),

@@ -15,9 +15,10 @@ export async function coldFigures(database: BenchDatabase, route: Route, peers: 
       times.get(peer)!.push(milliseconds);
     }
   }
-  const { ours, barePg, trigger, barePgAsIamUser, triggerWithSecret, sequential, seed000 } = peers;
+  const { ours, oursOfCommonJs, barePg, trigger, barePgAsIamUser, triggerWithSecret, sequential, seed000 } = peers;
   return [
     ratio(`coldVsBarePg${route.suffix}`, times.get(ours)!, times.get(barePg)),
+    ratio(`coldVsCommonJs${route.suffix}`, times.get(ours)!, times.get(oursOfCommonJs)),
     ratio(`coldPrebuiltVsBarePg${route.suffix}`, times.get(trigger)!, times.get(barePgAsIamUser)),
     ratio(`coldWithSecretVsSequential${route.suffix}`, times.get(triggerWithSecret)!, times.get(sequential)),
     ratio(`coldVsSeed000${route.suffix}`, times.get(ours)!, seed000 && times.get(seed000)),

@@ -16,6 +16,7 @@ export interface Peer {
 
 export interface Peers {
   readonly ours: Peer;
+  readonly oursOfCommonJs: Peer;
   readonly barePg: Peer;
   /** The prebuilt function with IAM login. */
   readonly trigger: Peer;
@@ -40,6 +41,7 @@ export function peersOf(bundles: Bundles, { server, name }: BenchDatabase, secre
 
   return {
     ours: onNode(bundles.ours, databaseUrl),
+    oursOfCommonJs: onNode(bundles.oursOfCommonJs, databaseUrl),
     barePg: onNode(bundles.barePg, databaseUrl),
     trigger: onNode(bundles.trigger, (port) => prebuilt(port, { iamUser: IAM_USER })),
     triggerWithSecret: onNode(bundles.trigger, (port) => ({ ...prebuilt(port, { secretArn: secretArn(port) }), ...secret.environment })),

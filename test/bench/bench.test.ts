@@ -13,6 +13,7 @@ test('a quick run prints one JSON object with every figure at its top', async ()
   expect(figures).toEqual(expect.objectContaining({
     coldVsBarePg: expect.any(Number),
     coldVsBarePgLoopback: expect.any(Number),
+    coldVsCommonJs: expect.any(Number),
     coldPrebuiltVsBarePg: expect.any(Number),
     coldPrebuiltVsBarePgLoopback: expect.any(Number),
     coldWithSecretVsSequential: expect.any(Number),
