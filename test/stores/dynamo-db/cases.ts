@@ -65,6 +65,16 @@ export function dynamoDbCases(started: () => DynamoDb, { comparesNoDocuments = f
       expect(await items()).toEqual([{ id: { S: 'ada' } }]);
     });
 
+    test('may have more attributes than a condition has room for: a replay is then written once more', async () => {
+      const names = (count: number) => Array.from({ length: count }, (_, index) => `value-${index}`);
+      const { store, items } = await stored([sub('id'), ...names(120).map((name) => column(name))]);
+      const row = (count: number) => ({ id: 'ada', ...Object.fromEntries(names(count).map((name) => [name, name])) });
+      const wide = row(120);
+      expect(await write(store, [wide, wide])).toEqual(['written', 'written']);
+      expect(await items()).toEqual([Object.fromEntries(Object.entries(wide).map(([name, value]) => [name, { S: value }]))]);
+      expect(await write(store, [row(70), row(20)])).toEqual(['unchanged', 'unchanged']);
+    });
+
     test('may have a key of two attributes, one of them a number', async () => {
       const { store, items } = await stored([column('9'), column('kind', { kind: 'integer' }), column('email')], { key: { 9: 'S', kind: 'N' } });
       expect(await write(store, [{ 9: 'USER#ada', kind: '+01', email: 'a' }, { 9: 'USER#ada', kind: '2', email: 'b' }])).toEqual(['written', 'written']);
