@@ -26,7 +26,7 @@ export const FACTORY: BuildOptions = { ...BUNDLED, target: 'node20', entryPoints
 
 /**
  * The same for bundlers (`module` in `exports`). They leave out of an ES module what a function does not use. CommonJS they
- * take whole, and wrap it into a function: V8 reads all of it twice, which takes a tenth of a cold start.
+ * take whole, and wrap it into a function: V8 reads all of it twice (`coldVsCommonJs` in bench/README.md).
  */
 export const FACTORY_FOR_BUNDLERS: BuildOptions = { ...FACTORY, format: 'esm', plugins: [pgParts, builtinModules] };
 

@@ -12,8 +12,11 @@ export interface CertificateRoots {
   readonly origin: string;
 }
 
-/** Certificates of RDS, a small file for each Region, laid beside the bundle by the build. ES modules have the working directory, which is Lambda's folder of the code. */
-const CODE = typeof __dirname === 'undefined' ? '.' : __dirname;
+/**
+ * Certificates of RDS, a small file for each Region, laid beside the bundle by the build. An ES module does not know where
+ * it lies, and what lies in the working directory is not to be trusted: it has the runtime's.
+ */
+const CODE = typeof __dirname === 'undefined' ? undefined : __dirname;
 
 /** All of RDS's certificates, in Lambda's Node.js runtimes: https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html */
 const LAMBDA_RUNTIME = '/var/runtime/ca-cert.pem';
@@ -34,12 +37,13 @@ const WAY_OUT = 'give the right ones as certificateAuthorities (in the factory\'
  */
 export function certificateRoots({ host, ca, ownCertificates, region }: ServerAddress, code = CODE, runtime = LAMBDA_RUNTIME): CertificateRoots {
   if (ca !== undefined) return { ca, origin: 'those it was given' };
-  if (ownCertificates) return { ca: fileText(join(code, OWN_CERTIFICATES)) ?? missing(`none in ${OWN_CERTIFICATES} beside the function`), origin: `those of ${OWN_CERTIFICATES} beside the function` };
+  const beside = (file: string) => (code === undefined ? undefined : fileText(join(code, file)));
+  if (ownCertificates) return { ca: beside(OWN_CERTIFICATES) ?? missing(`none in ${OWN_CERTIFICATES} beside the function`), origin: `those of ${OWN_CERTIFICATES} beside the function` };
   const [, plain, china] = RDS_HOST.exec(host) ?? [];
   const rdsRegion = (plain ?? china ?? region)?.toLowerCase();
   if (rdsRegion === undefined || PROXY_HOST.test(host)) return { origin: 'those that Node.js trusts' };
   const file = `certificates/${rdsRegion}.pem`;
-  const bundled = /^[a-z0-9-]+$/.test(rdsRegion) ? fileText(join(code, file)) : undefined;
+  const bundled = /^[a-z0-9-]+$/.test(rdsRegion) ? beside(file) : undefined;
   return bundled !== undefined
     ? { ca: bundled, origin: `RDS's of Region ${rdsRegion} in ${file} beside the function` }
     : { ca: fileText(runtime) ?? missing(`none of RDS in Region ${rdsRegion}, neither in ${file} beside the function nor in ${runtime}`), origin: `RDS's (for Region ${rdsRegion}) in the runtime's file ${runtime}` };
