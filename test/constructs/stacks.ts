@@ -9,7 +9,7 @@ export const columns = { cognito_user_id: ColumnValue.sub(), email: ColumnValue.
 
 export const iamProps: RdsDatabaseProps = { databaseName: 'app', table: 'public.users', login: DatabaseLogin.iam('user_sync') };
 
-/** Without what is in no template, and takes half of the time: copies of the functions' code, stack traces, tree.json. */
+/** Without what is in no template, and takes time: copies of the functions' code, stack traces, tree.json. */
 export function newApp(): App {
   return new App({ stackTraces: false, treeMetadata: false, context: { 'aws:cdk:disable-asset-staging': true } });
 }

@@ -305,6 +305,7 @@ describe('many who waited', () => {
     const settled = [...outcomeOf].flatMap(([sub, outcome]) => (outcome === 'written' ? [sub] : []));
     expect(written).toEqual(expect.arrayContaining(settled));
     expect(batchItemFailures).toHaveLength(301 - settled.length);
+    expect(log.filter(({ outcome }) => outcome === 'returned' || outcome === 'waiting')).toHaveLength(301 - settled.length);
     // Whoever is being read or written when the time ends comes again as a failure, even where the server committed after all.
     for (const sub of written) expect(['written', 'returned']).toContain(outcomeOf.get(sub));
     expect(log.filter(({ outcome, error }) => outcome === 'returned' && error?.failure !== 'transient')).toEqual([]);

@@ -67,10 +67,15 @@ describe.each<[Format, string]>([['cjs', 'handler.cjs'], ['esm', 'handler.mjs']]
   });
 });
 
-async function bundled(code: string, format: Format, file: string): Promise<Metafile> {
+test('esbuild takes the ES module beside conditions of one\'s own, where module is among them', async () => {
+  const { inputs } = await bundled(INTO_POSTGRES, 'esm', 'conditions.mjs', ['production', 'module']);
+  expect(Object.keys(inputs)).toContain(ES_MODULE);
+});
+
+async function bundled(code: string, format: Format, file: string, conditions?: string[]): Promise<Metafile> {
   writeFileSync(join(packed.project, 'handler.ts'), code);
   const { warnings, metafile } = await build({
-    absWorkingDir: packed.project, entryPoints: ['handler.ts'], outfile: file, format, bundle: true, platform: 'node', metafile: true, logLevel: 'silent',
+    absWorkingDir: packed.project, entryPoints: ['handler.ts'], outfile: file, format, conditions, bundle: true, platform: 'node', metafile: true, logLevel: 'silent',
   });
   expect(warnings).toEqual([]);
   return metafile;
